@@ -1,0 +1,28 @@
+"""What we cannot go on from and show a person as one sentence; every one descends from `EvidenceError`.
+
+A fault in a spreadsheet is not an exception but data: see `domain.uploads.Problem`.
+"""
+
+
+class EvidenceError(Exception):
+    """A failure that a user can cause and mend. Its text is shown as it is, never with a traceback."""
+
+
+class DatabaseError(EvidenceError):
+    """The database cannot be opened, is of a newer version, or is not one of ours."""
+
+
+class CatalogueError(EvidenceError):
+    """A block of the catalogue is incomplete or contradicts another."""
+
+
+class UnknownCode(EvidenceError):
+    """A code that was asked for (area, indicator, initiative, upload) is not in the database."""
+
+
+class UploadError(EvidenceError):
+    """An upload cannot be accepted, rejected or reverted in the state it is in."""
+
+
+class QuestionError(EvidenceError):
+    """A question put to the statistics is malformed: two lengths, a repeated period, a word that is not a choice."""
