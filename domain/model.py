@@ -92,6 +92,13 @@ class EventKind(StrEnum):
     SUCCESSION = "succession"
 
 
+class SuccessionKind(StrEnum):
+    """`RECODE`: the same authority within the same boundary has a new code; `REORGANISATION`: what it is changed."""
+
+    RECODE = "recode"
+    REORGANISATION = "reorganisation"
+
+
 class LinkRole(StrEnum):
     """Whether an indicator is what the initiative is for, or a step on the way."""
 
@@ -131,12 +138,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """One area or agency took over from another on a day. Their series are shown side by side, never joined."""
+    """One area or agency took over from another on a day. Their series are shown side by side, never joined.
+
+    A recode is the exception: one authority under two codes has one series.
+    """
 
     predecessor_code: str
     successor_code: str
     on: date
     note: str = ""
+    kind: SuccessionKind = SuccessionKind.REORGANISATION
 
 
 @dataclass(frozen=True, slots=True)
