@@ -1,0 +1,1 @@
+"""The tests: one folder for each package, and beside them those of the whole house."""

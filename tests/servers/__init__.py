@@ -1,0 +1,1 @@
+"""What the tests need besides Python: a browser and a PostgreSQL server, found where they are or installed."""
