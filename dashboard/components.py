@@ -1,0 +1,145 @@
+"""The pieces that pages share: heading, card, badge, dots, chart with its words and figures, sources, empty state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.wording import EVIDENCE_STEPS, VerdictWords
+
+Child: TypeAlias = Component | str | Sequence[Component | str] | None
+
+# Plotly 7 otherwise offers a "Share chart" button that uploads the figures to a cloud: children's data never leave.
+CHART_CONFIG = {
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+
+
+def page_heading(title: str, subtitle: Child = None, trail: Sequence[tuple[str, str | None]] = ()) -> Component:
+    """The head of every page: where one is, the message as the one `<h1>`, and what the figures are.
+
+    `trail` holds (words, address); the last one is the page itself and has no address.
+    """
+    parts: list[Component] = []
+    if trail:
+        parts.append(breadcrumbs(trail))
+    # tabIndex -1: after a change of page the focus is moved here, so that a screen reader reads the new message.
+    parts.append(html.H1(title, id="page-title", tabIndex=-1))
+    if subtitle:
+        parts.append(html.P(subtitle, className="subtitle"))
+    return html.Div(parts, className="page-heading")
+
+
+def breadcrumbs(trail: Sequence[tuple[str, str | None]]) -> Component:
+    """The way back, as links; the last step is where one is."""
+    steps = [html.Li(dcc.Link(words, href=href) if href else words) for words, href in trail]
+    return html.Nav(html.Ol(steps), className="breadcrumbs", **{"aria-label": "You are here"})
+
+
+def card(children: Child, title: Child = None, level: int = 2, extra_class: str = "") -> Component:
+    """A white card; its title is a heading of `level` (2 to 4)."""
+    inside: list[Any] = [heading(title, level)] if title else []
+    inside += list(children) if isinstance(children, (list, tuple)) else [children]
+    return html.Section(inside, className=f"card {extra_class}".strip())
+
+
+def heading(title: Child, level: int = 2) -> Component:
+    """A heading of level 2 to 4; the one of level 1 is `page_heading`."""
+    return {2: html.H2, 3: html.H3, 4: html.H4}[level](title)
+
+
+def verdict_badge(words: VerdictWords) -> Component:
+    """A verdict as sign and words; only the two coloured verdicts have a tint other than grey."""
+    sign = html.Span(words.sign, className="badge-sign", **{"aria-hidden": "true"})
+    return html.Span([sign, words.label], className=f"badge badge-{words.tone}")
+
+
+def evidence_dots(grade: int) -> Component:
+    """The evidence grade as dots, n of 5, with the same in words for those who do not see them."""
+    dots = [html.Span("●", className="dot-on" if n < grade else "dot-off") for n in range(EVIDENCE_STEPS)]
+    words = f"evidence {grade} of {EVIDENCE_STEPS}"
+    return html.Span(dots, className="dots", role="img", title=words, **{"aria-label": words})
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column of a small table: its heading, and whether it holds numbers (set to the right)."""
+
+    title: str
+    is_number: bool = False
+
+
+def table(
+    columns: Sequence[TableColumn], rows: Sequence[Sequence[Child]], caption: str, caption_is_hidden: bool = True
+) -> Component:
+    """A plain table for some dozens of rows; the first cell of a row heads it. Big ones use AG Grid."""
+    head = html.Thead(html.Tr([html.Th(c.title, scope="col", className=_cell_class(c)) for c in columns]))
+    body = html.Tbody([_table_row(columns, row) for row in rows])
+    hidden = "visually-hidden" if caption_is_hidden else ""
+    return html.Div(
+        html.Table([html.Caption(caption, className=hidden), head, body], className="figures"),
+        className="table-scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": caption},
+    )
+
+
+def _table_row(columns: Sequence[TableColumn], row: Sequence[Child]) -> Component:
+    cells: list[Component] = [html.Th(row[0], scope="row")]
+    cells += [html.Td(cell, className=_cell_class(c)) for c, cell in zip(columns[1:], row[1:], strict=True)]
+    return html.Tr(cells)
+
+
+def _cell_class(column: TableColumn) -> str:
+    return "number" if column.is_number else ""
+
+
+def chart(
+    chart_id: str, figure: dict[str, Any], words: str, figures: Component | None, *, height: int = 420
+) -> Component:
+    """A chart that can be read without seeing it: `words` say what it shows, `figures` is its table, one click away.
+
+    Callbacks change `Output(chart_id, "figure")`; the words are `Output(chart_id + "-words", "aria-label")`.
+    """
+    graph = dcc.Graph(id=chart_id, figure=figure, config=CHART_CONFIG, style={"height": f"{height}px"})
+    parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", **{"aria-label": words})]
+    if figures is not None:
+        parts.append(disclosure("Figures as a table", figures))
+    return html.Figure(parts, className="chart")
+
+
+def disclosure(summary: str, children: Child, is_open: bool = False) -> Component:
+    """Something one click away, which works without a script and with the keyboard."""
+    return html.Details([html.Summary(summary), html.Div(children, className="details-body")], open=is_open)
+
+
+def source_line(text: Child) -> Component:
+    """Where figures come from, which period they cover and whether they are provisional."""
+    return html.P(text, className="source")
+
+
+def empty_state(title: str, advice: Child, action: str | None = None, href: str | None = None) -> Component:
+    """What a page shows while it has nothing to show: what is missing, what to do next, and a link to do it."""
+    parts: list[Any] = [html.H2(title), html.P(advice)]
+    if action and href:
+        parts.append(html.P(dcc.Link(action, href=href, className="action")))
+    return html.Section(parts, className="card empty")
+
+
+def notice(text: Child, tone: str = "neutral") -> Component:
+    """A sentence that must be seen, announced by screen readers when it appears."""
+    return html.Div(text, className=f"notice notice-{tone}", role="status")
+
+
+def plain_list(items: Sequence[Child], extra_class: str = "") -> Component:
+    """A short list of sentences."""
+    return html.Ul([html.Li(item) for item in items], className=f"plain {extra_class}".strip())

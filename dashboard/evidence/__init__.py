@@ -1,0 +1,1 @@
+"""Gathers what the database holds and what the statistics say into one case for each page and slide."""

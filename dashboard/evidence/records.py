@@ -1,0 +1,168 @@
+"""The cases that pages and slides are fed with; both take the same ones, so they cannot disagree.
+
+Every figure in them has passed `metrics.disclosure`: a hidden count is a point without value whose status says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from domain.model import (
+    Action,
+    Activity,
+    Area,
+    Board,
+    Event,
+    Indicator,
+    Initiative,
+    Learning,
+    Link,
+    Narrative,
+    PracticeLink,
+    Priority,
+    Target,
+    Voice,
+)
+from domain.periods import Period
+from domain.series import Series, Source
+
+if TYPE_CHECKING:
+    from domain.releases import FrozenAssessment, Release
+    from metrics.assess import Assessment
+
+
+class DecisionGroup(StrEnum):
+    """What a board has to do about an initiative, in the order of the overview."""
+
+    IMPROVED = "improved"
+    FOR_DISCUSSION = "for_discussion"
+    CANNOT_BE_CLAIMED = "cannot_be_claimed"
+    TOO_EARLY = "too_early"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """An upload that figures of a case came from, and how many of them."""
+
+    upload_id: int
+    file_name: str
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCase:
+    """One promise of an initiative, its figures and what can be said about it.
+
+    `series` is the board's own; `neighbour_mean` and `neighbours` are at the same frequency, in the indicator's unit.
+    `due` is the first day of the first period in which the effect is due. `excluded` periods were left out of the test.
+    """
+
+    initiative: Initiative
+    link: Link
+    indicator: Indicator
+    area: Area
+    series: Series
+    assessment: Assessment
+    due: date
+    neighbour_mean: tuple[tuple[Period, float], ...]
+    neighbours: tuple[Series, ...]
+    area_names: dict[str, str]
+    target: Target | None
+    events: tuple[Event, ...]
+    rivals: tuple[str, ...]
+    excluded: tuple[Period, ...]
+    declared_after_data: bool
+    earlier: FrozenAssessment | None
+    sources: tuple[SourceFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRound:
+    """One round of evidence of practice: its day, and `good` of `of` cases or partners, or a mean score (0-1)."""
+
+    label: str
+    on: date
+    good: int | None
+    of: int | None
+    value: float | None
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCase:
+    """One measure of practice over its rounds. `before` and `after` are the last before and the latest since the start.
+
+    `indicator` is set for process indicators. `moved` is True or False only where a test could say so.
+    """
+
+    link: PracticeLink
+    name: str
+    indicator: Indicator | None
+    rounds: tuple[PracticeRound, ...]
+    before: PracticeRound | None
+    after: PracticeRound | None
+    moved: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeCase:
+    """An initiative's whole chain: what was done, whether practice changed, whether outcomes did, what we can say.
+
+    `headline` is the first-declared outcome link, fixed before the data are seen and never the best of several.
+    """
+
+    board: Board
+    area: Area
+    priority: Priority | None
+    initiative: Initiative
+    headline: LinkCase | None
+    links: tuple[LinkCase, ...]
+    practice: tuple[PracticeCase, ...]
+    activities: tuple[Activity, ...]
+    narratives: tuple[Narrative, ...]
+    actions: tuple[Action, ...]
+    learning: tuple[Learning, ...]
+    voice: tuple[Voice, ...]
+    group: DecisionGroup
+    sources: tuple[SourceFile, ...]
+    release: Release | None
+
+    def link_case(self, link_id: int | None) -> LinkCase | None:
+        """The case of one link, or the headline's if that link is not one of this initiative's."""
+        return next((case for case in self.links if case.link.id == link_id), self.headline)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCase:
+    """A priority and its initiatives, in the order of the plan."""
+
+    board: Board
+    priority: Priority
+    initiatives: tuple[InitiativeCase, ...]
+    narratives: tuple[Narrative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOverview:
+    """The board's one page: every initiative, and how many promises were tested together.
+
+    `figures_to` is the last day any figure covers. `returns_received` of `returns_expected`: latest period due.
+    """
+
+    board: Board | None
+    area: Area | None
+    priorities: tuple[Priority, ...]
+    initiatives: tuple[InitiativeCase, ...]
+    links_tested: int
+    figures_to: date | None
+    returns_received: int
+    returns_expected: int
+    release: Release | None
+    has_uploads: bool
+
+    def in_group(self, group: DecisionGroup) -> tuple[InitiativeCase, ...]:
+        """The initiatives of one decision group, in the order of the plan."""
+        return tuple(case for case in self.initiatives if case.group is group)
