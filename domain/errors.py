@@ -25,4 +25,11 @@ class UploadError(EvidenceError):
 
 
 class QuestionError(EvidenceError):
-    """A question put to the statistics is malformed: two lengths, a repeated period, a word that is not a choice."""
+    """A question put to the statistics is malformed: two lengths, a repeated period, a word that is not a choice.
+
+    `code` names the fault for programs that read our answers; the text is for people.
+    """
+
+    def __init__(self, sentence: str, code: str = "malformed_question") -> None:
+        super().__init__(sentence)
+        self.code = code
