@@ -1,0 +1,46 @@
+"""The fast reader: values, merges and hidden sheets of xls, ods and large flat xlsx, by calamine."""
+
+from io import BytesIO
+
+from domain.uploads import Problem
+from ingest.file_readers.inspect import Refused, corrupt
+from ingest.workbook import CellValue, ErrorValue, Range, Sheet, Workbook
+
+ERROR_TEXTS = frozenset(
+    ("#DIV/0!", "#REF!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!")
+)
+
+
+def read(content: bytes, file_name: str, warnings: tuple[Problem, ...] = ()) -> Workbook:
+    """Read every sheet's values. Fills, comments and number formats are not known here."""
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+        sheets = tuple(
+            _sheet(book.get_sheet_by_name(meta.name), meta.visible is not calamine.SheetVisibleEnum.Visible)
+            for meta in book.sheets_metadata
+            if meta.typ is calamine.SheetTypeEnum.WorkSheet
+        )
+    except calamine.PasswordError as reason:
+        raise Refused(
+            "encrypted",
+            "The file is protected with a password, so nothing in it can be read: ask for it without the password.",
+        ) from reason
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as reason:
+        raise corrupt() from reason
+    return Workbook(file_name, sheets, warnings)
+
+
+def _sheet(sheet, is_hidden: bool) -> Sheet:
+    rows = tuple(tuple(_value(value) for value in row) for row in sheet.to_python(skip_empty_area=False))
+    merges = tuple(Range(*start, *end) for start, end in sheet.merged_cell_ranges or ())
+    return Sheet(sheet.name, rows, merges=merges, is_hidden=is_hidden)
+
+
+def _value(value: CellValue) -> CellValue:
+    if value == "":
+        return None
+    if isinstance(value, str) and value in ERROR_TEXTS:
+        return ErrorValue(value)
+    return value

@@ -1,0 +1,246 @@
+"""One view over every file: sheets of cells with value, displayed text, format, fill, comment, formula and hiding.
+
+Rows and columns are counted from 0 inside the readers; `Sheet.address` says where a cell is as a person would.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from types import MappingProxyType
+
+from domain.periods import MONTH_NAMES
+from domain.uploads import Problem, Severity
+
+GENERAL = "General"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """An Excel error such as `#DIV/0!`. It is data: something went wrong in the sender's formula."""
+
+    text: str
+
+
+CellValue = str | float | int | bool | datetime | date | time | ErrorValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellDetail:
+    """What a cell carries besides its value. `fill` is six hexadecimal digits; None where there is none."""
+
+    number_format: str = GENERAL
+    fill: str | None = None
+    comment: str | None = None
+    formula: str | None = None
+
+
+PLAIN = CellDetail()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, read only."""
+
+    row: int
+    column: int
+    value: CellValue
+    number_format: str = GENERAL
+    fill: str | None = None
+    comment: str | None = None
+    formula: str | None = None
+    is_hidden: bool = False
+
+    @property
+    def text(self) -> str:
+        """What a person sees in the cell, as nearly as the number format tells."""
+        return displayed(self.value, self.number_format)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed. A fill may still be there."""
+        return is_blank(self.value)
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether a number is shown as a percentage: 0.125 that a person reads as 12.5%."""
+        return "%" in self.number_format and is_number(self.value)
+
+    @property
+    def is_formula_without_value(self) -> bool:
+        """Whether a formula was saved before it was ever calculated."""
+        return self.formula is not None and self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A rectangle of cells, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell lies in it."""
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook, or a whole text file. `lines` is set for text: the physical line of each row."""
+
+    name: str
+    rows: Sequence[tuple[CellValue, ...]]
+    details: Mapping[tuple[int, int], CellDetail] = field(default_factory=lambda: MappingProxyType({}))
+    merges: tuple[Range, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_hidden: bool = False
+    lines: Sequence[int] | None = None
+    delimiter: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it came from a text file, whose cells are lines and column names instead of `D14`."""
+        return self.lines is not None
+
+    @property
+    def label(self) -> str | None:
+        """The sheet as a problem names it: a text file has none."""
+        return None if self.is_text else self.name
+
+    @property
+    def width(self) -> int:
+        """How many columns hold anything."""
+        return max((len(row) for row in self.rows), default=0)
+
+    def value(self, row: int, column: int) -> CellValue:
+        """A cell's value; None outside the sheet."""
+        if not (0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])):
+            return None
+        return self.rows[row][column]
+
+    def cell(self, row: int, column: int) -> Cell:
+        """A cell with everything known about it."""
+        detail = self.details.get((row, column), PLAIN)
+        hidden = row in self.hidden_rows or column in self.hidden_columns
+        value = self.value(row, column)
+        return Cell(row, column, value, detail.number_format, detail.fill, detail.comment, detail.formula, hidden)
+
+    def text(self, row: int, column: int) -> str:
+        """What a person sees in a cell, without spaces around it."""
+        value = self.value(row, column)
+        if isinstance(value, str):
+            return tidy_text(value)
+        detail = self.details.get((row, column), PLAIN)
+        return displayed(value, detail.number_format).strip()
+
+    def spread_text(self, row: int, column: int) -> str:
+        """The text of a cell, or of the merged range that it is part of."""
+        for merge in self.merges:
+            if merge.holds(row, column):
+                return self.text(merge.first_row, merge.first_column)
+        return self.text(row, column)
+
+    def place(self, row: int, column: int, header: str | None = None) -> str:
+        """A cell within its sheet: `D14`, or `line 14, column Value` in a text file."""
+        if self.lines is not None:
+            name = header or self.text(0, column) or column_letters(column)
+            line = self.lines[row] if row < len(self.lines) else row + 1
+            return f"line {line}, column {name}"
+        return f"{column_letters(column)}{row + 1}"
+
+    def address(self, row: int, column: int, header: str | None = None) -> str:
+        """A cell with its sheet: `Return!D14`, or `line 14, column Value` in a text file."""
+        place = self.place(row, column, header)
+        return place if self.is_text else f"{self.name}!{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A file as sheets of cells. With an error among `problems` there are no sheets: nothing was read."""
+
+    file_name: str
+    sheets: tuple[Sheet, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is anything to recognise."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def open_safely(path: Path | None, content: bytes | None = None, file_name: str | None = None) -> Workbook:
+    """Open a spreadsheet after looking at it from outside: size, packing, encryption, type. Never runs anything in it.
+
+    Give a path, or the content with its file name. A file that cannot be opened comes back without sheets and with
+    one error that says why and what to do.
+    """
+    from ingest.file_readers import read_content
+
+    if content is None:
+        if path is None:
+            raise ValueError("open_safely needs a path or the content of a file")
+        content = path.read_bytes()
+    return read_content(content, file_name or (path.name if path else "upload"))
+
+
+def is_number(value: CellValue) -> bool:
+    """Whether a value is a number; True and False are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_blank(value: CellValue) -> bool:
+    """Whether a value is nothing, or nothing but spaces."""
+    return value is None or (isinstance(value, str) and not value.strip(" \t\r\n\u00a0\u202f\u200b\ufeff"))
+
+
+def tidy_text(text: str) -> str:
+    """Text without the spaces that nobody sees: around it, no-break spaces, zero-width marks. Line breaks stay."""
+    if text.isascii():
+        return text.strip()
+    for unseen, plain in (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u200b", ""), ("\ufeff", "")):
+        text = text.replace(unseen, plain)
+    return text.strip()
+
+
+def column_letters(column: int) -> str:
+    """`A` for 0, `AA` for 26."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def displayed(value: CellValue, number_format: str) -> str:
+    """A value as Excel would show it, for the formats that returns are made of; plainly for any other."""
+    if value is None:
+        return ""
+    if isinstance(value, ErrorValue):
+        return value.text
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime | date):
+        return _displayed_day(value, number_format)
+    if isinstance(value, int | float):
+        return _displayed_number(value, number_format)
+    return str(value)
+
+
+def _displayed_number(value: float, number_format: str) -> str:
+    if "%" in number_format:
+        decimals = len(number_format.partition("%")[0].partition(".")[2])
+        return f"{value * 100:.{decimals}f}%"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def _displayed_day(value: date, number_format: str) -> str:
+    shown = number_format.lower()
+    if "y" in shown and "d" not in shown.replace("[$-", ""):
+        year = f"{value.year}" if "yyyy" in shown else f"{value.year % 100:02d}"
+        return f"{MONTH_NAMES[value.month - 1]} {year}" if "m" in shown else year
+    return f"{value.day:02d}/{value.month:02d}/{value.year}"
