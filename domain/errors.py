@@ -33,3 +33,7 @@ class QuestionError(EvidenceError):
     def __init__(self, sentence: str, code: str = "malformed_question") -> None:
         super().__init__(sentence)
         self.code = code
+
+
+class ServingError(EvidenceError):
+    """The pages cannot be served at the address that was asked for."""

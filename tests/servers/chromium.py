@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from tests.servers import debian
+import run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "chrome", "msedge")
 WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
@@ -43,10 +43,8 @@ def make_ready() -> str | None:
     """Install Debian's Chromium if there is no browser and we may; None, or why there is none."""
     if find():
         return None
-    if not debian.can_install():
-        return NONE_FOUND
-    failure = debian.install("chromium")
-    return None if find() else f"{NONE_FOUND}, and apt-get could not install it: {failure}"
+    failure = run.install_debian_packages("chromium")
+    return None if find() else f"{NONE_FOUND}, and {failure}"
 
 
 def _places() -> Iterator[Path]:
