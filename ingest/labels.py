@@ -1,0 +1,187 @@
+"""Two spellings of one label become one: folding case, punctuation, plurals, the field's abbreviations and unit words.
+
+A label is folded, never guessed at: what differs by a word that means something stays different.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from domain.model import Unit
+
+NAMED_REFERENCE = re.compile(
+    r"^\s*(?:kpi|pi|ref|measure|indicator|ni|n)\.?\s*\d+(?:\.\d+)*[a-z]?(?:\s?\([a-z0-9]{1,4}\))?[\s.:)\u2013\u2014-]+",
+    re.IGNORECASE,
+)
+# A bare number may belong to the name (`3 or more placements`), so a number alone needs a stop, a bracket or a dash.
+NUMBERED_REFERENCE = re.compile(
+    r"^\s*[(\[]?(?:\d+(?:\.\d+)+[a-z]?(?:\s?\([a-z0-9]{1,4}\))?|\d+[a-z]?\s?\([a-z0-9]{1,4}\)|\d+[a-z]?(?=[.:)\]]\s|\s[\u2013\u2014-]\s))"
+    r"[\s.:)\]\u2013\u2014-]+",
+    re.IGNORECASE,
+)
+SYMBOLS = str.maketrans(
+    {
+        "½": ".5",
+        "¼": ".25",
+        "&": " and ",
+        "+": " or more ",
+        "%": " percent ",
+        "#": " number ",
+        "’": "",
+        "'": "",
+        "‘": "",
+    }
+)
+TOKEN = re.compile(r"\d+\.\d+|[^\W_]+")
+NUMBER_OF = re.compile(r"\bnos?\.(?=\s|\))|\bno(?= of\b)|(?<=\()no(?=\))", re.IGNORECASE)
+DIGIT_GROUPS = re.compile(r"(?<=\d)[,\s](?=000(?:\D|$))")
+THOUSANDS = re.compile(r"(?<=\d)k\b")
+EMPTY_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "who",
+        "which",
+        "that",
+        "were",
+        "was",
+        "are",
+        "is",
+        "be",
+        "been",
+        "being",
+        "have",
+        "had",
+        "has",
+        "their",
+        "there",
+        "this",
+        "it",
+        "its",
+    ]
+)
+IRREGULAR = {
+    "children": "child",
+    "childrens": "child",
+    "babies": "baby",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "twelve": "12",
+    "fifteen": "15",
+    "yr": "year",
+    "yrs": "year",
+    "mth": "month",
+    "mths": "month",
+    "hr": "hour",
+    "hrs": "hour",
+    "wd": "working day",
+    "wds": "working day",
+    "pct": "percent",
+    "percentage": "percent",
+    "proportion": "percent",
+    "num": "number",
+    "avg": "average",
+    "ave": "average",
+    "mean": "average",
+}
+# Words that say when a figure was taken. A running total (`year to date`) is another figure, and its words stay.
+MOMENT = re.compile(
+    r"(?: (?:as )?at)?(?: (?:the )?(?:month|quarter|year|period|term) end"
+    r"|(?: the)? end (?:month|quarter|year|period|term)| 31(?:st)? march(?: \d{4})?| snapshot)$"
+    r"| (?:in|during|within|each|per|for) (?:month|quarter|year|period|term)$| (?:monthly|quarterly|termly|annual)$"
+)
+PEOPLE = r"(?: (?:child|person|people|population|pop|young|resident|aged?|0|10|14|17|u18|year|old|to|local|head|cyp))*"
+PER = re.compile(rf" per (\d+){PEOPLE}$")
+LEADING_RATE = re.compile(rf"^rate(?: per (\d+){PEOPLE})?(?= )")
+LEADING_COUNT = re.compile(r"^(?:total )?(?:number|count|volume)(?= )|^total(?= )")
+TRAILING_COUNT = re.compile(r" (?:number|count|total|n)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A folded label: what is measured (`core`), and what the label itself says about the unit, if anything.
+
+    `per` is the stated multiplier of a rate (`per 10,000` is 10 000).
+    """
+
+    core: str
+    unit: Unit | None = None
+    per: float | None = None
+
+
+class Words:
+    """The field's abbreviations: every spelling of a phrase is folded into one."""
+
+    def __init__(self, spellings: Mapping[str, tuple[str, ...]]) -> None:
+        self._one = {_tokens(spelling): _tokens(word) for word, every in spellings.items() for spelling in every}
+        longest_first = sorted(self._one, key=len, reverse=True)
+        self._pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b") if longest_first else None
+
+    def fold(self, text: str) -> str:
+        """The text in lower case, without punctuation, plurals and empty words, every phrase in its one spelling."""
+        tokens = _tokens(text)
+        if self._pattern is None:
+            return tokens
+        return self._pattern.sub(lambda match: self._one[match.group()], tokens)
+
+    def label(self, text: str) -> Label:
+        """What a label measures and in which unit, with words about moment and unit taken off its ends."""
+        core, unit, per = f" {self.fold(text)}".strip(), None, None
+        for _ in range(4):  # "% (average, month end)" carries at most a few such words
+            before = core
+            core = MOMENT.sub("", core)
+            if core.startswith("percent ") or core.endswith(" percent"):
+                core, unit = core.removeprefix("percent ").removesuffix(" percent"), Unit.PERCENT
+            elif found := PER.search(core):
+                core, unit, per = core[: found.start()], Unit.RATE, float(found[1])
+            elif found := LEADING_RATE.match(core):
+                core, unit = core[found.end() + 1 :], Unit.RATE
+                per = float(found[1]) if found[1] else per
+            elif core.endswith(" rate"):
+                core, unit = core.removesuffix(" rate"), unit or Unit.RATE
+            elif found := LEADING_COUNT.match(core):
+                core, unit = core[found.end() + 1 :], unit or Unit.COUNT
+            elif found := TRAILING_COUNT.search(core):
+                core, unit = core[: found.start()], unit or Unit.COUNT
+            elif unit in (Unit.PERCENT, Unit.RATE, Unit.COUNT) and core.endswith(" average"):
+                core = core.removesuffix(" average")
+            if core == before:
+                break
+        return Label(core, unit, per)
+
+
+def without_reference(text: str) -> str:
+    """The label without a leading reference such as `3.4(a)` or `KPI 7:`; a bare number may belong to the name."""
+    return NUMBERED_REFERENCE.sub("", NAMED_REFERENCE.sub("", text, count=1), count=1)
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """A name in lower case with punctuation and spaces folded and its words as they are: for areas and agencies."""
+    plain = unicodedata.normalize("NFKC", text.replace("&", " and ")).casefold()
+    return " ".join(re.findall(r"[^\W_]+", plain.replace("'", "").replace("\u2019", "")))
+
+
+@lru_cache(maxsize=8192)
+def _tokens(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", NUMBER_OF.sub("number", text).translate(SYMBOLS)).casefold()
+    plain = plain.replace("per cent", "percent")
+    plain = THOUSANDS.sub("000", DIGIT_GROUPS.sub("", plain))
+    return " ".join(word for word in map(_singular, TOKEN.findall(plain)) if word not in EMPTY_WORDS)
+
+
+def _singular(word: str) -> str:
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
