@@ -1,0 +1,145 @@
+"""From questions to answers: every method, the gates, the verdict, the grade, and the path for the chart.
+
+The links of one release are assessed together, because the more one tests, the more moves by chance (METHOD section 5).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from metrics.checks import DataQuality, data_quality, gates
+from metrics.grading import Grade, Grading, grade
+from metrics.methods import METHODS
+from metrics.multiplicity import benjamini_hochberg
+from metrics.path import PathPoint, expected_path
+from metrics.question import BoolArray, Check, Estimate, FloatArray, ImpactQuestion, Outcome, Quality, Refusal, Scale
+from metrics.verdict import Findings, Verdict, decide, gate_verdict
+from metrics.window import Window, lay_out
+
+FALSE_ALARMS = 1 / 20  # METHOD 5: of the links tested, so many would look like a change by chance
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Assessment:
+    """All that is known about one link. Effects are on `scale`; `in_unit` turns them into the indicator's own unit.
+
+    Means and the path are in the own unit. `first_due` is the first day of the period in which the effect is due in
+    full. `q` is None where the link does not count among the `links_tested` of its release. `steps_missed` says what
+    each higher grade lacks; `reasons` are the codes behind verdict and grade.
+    """
+
+    question: ImpactQuestion
+    own_series: Estimate | Refusal
+    neighbours: Estimate | Refusal
+    verdict: Verdict
+    grade: Grade
+    grading: Grading
+    reasons: tuple[str, ...]
+    checks: tuple[Check, ...]
+    q: float | None
+    links_tested: int
+    scale: Scale
+    unit_factor: float
+    data_quality: Quality
+    quality_reasons: tuple[str, ...]
+    first_due: date
+    periods_kept: int
+    periods_before: int
+    periods_after: int
+    before_mean: float | None
+    after_mean: float | None
+    neighbours_before_mean: float | None
+    neighbours_after_mean: float | None
+    path: tuple[PathPoint, ...]
+
+    def in_unit(self, effect: float) -> float:
+        """An effect, interval limit or smallest visible change in the indicator's own unit."""
+        return effect * self.unit_factor
+
+    @property
+    def by_chance(self) -> float:
+        """How many of the links tested in the release would look like a change if nothing had changed."""
+        return self.links_tested * FALSE_ALARMS
+
+
+def assess(question: ImpactQuestion) -> Assessment:
+    """Answer one question as a release of its own."""
+    return assess_release([question])[0]
+
+
+def assess_release(questions: Sequence[ImpactQuestion], *, with_path: bool = True) -> tuple[Assessment, ...]:
+    """Answer the links of one release together, in their order.
+
+    A link counts towards the release if its gates pass and the own-series test answers: only those can be claimed.
+    Without `with_path` the path for the chart stays empty, which is what thousands of questions want.
+    """
+    windows = [lay_out(question) for question in questions]
+    answers = {method.name: method.estimate_all(windows) for method in METHODS}
+    gate_checks = [gates(window) for window in windows]
+    q_values = _q_values(answers["own_series"], gate_checks)
+    links_tested = sum(q is not None for q in q_values)
+    parts = zip(windows, answers["own_series"], answers["neighbours"], gate_checks, q_values, strict=True)
+    return tuple(_conclude(Findings(*part), links_tested, with_path) for part in parts)
+
+
+def _q_values(own_series: Sequence[Estimate | Refusal], gate_checks: Sequence[tuple[Check, ...]]) -> list[float | None]:
+    tested = {
+        place: answer.p
+        for place, (answer, checks) in enumerate(zip(own_series, gate_checks, strict=True))
+        if isinstance(answer, Estimate) and gate_verdict(checks) is None
+    }
+    q = dict(zip(tested, benjamini_hochberg(list(tested.values())).tolist(), strict=True))
+    return [q.get(place) for place in range(len(own_series))]
+
+
+def _conclude(findings: Findings, links_tested: int, with_path: bool) -> Assessment:
+    window = findings.window
+    quality = data_quality(window)
+    grading = grade(findings, quality.colour)
+    path = expected_path(window) if with_path else ()
+    return Assessment(
+        question=window.question,
+        own_series=findings.own_series,
+        neighbours=findings.neighbours,
+        verdict=decide(findings),
+        grade=grading.grade,
+        grading=grading,
+        reasons=_reasons(findings, quality, grading),
+        checks=tuple({check.code: check for check in (*findings.gates, *quality.checks)}.values()),
+        q=findings.q,
+        links_tested=links_tested,
+        scale=window.scale,
+        unit_factor=window.unit_factor,
+        data_quality=quality.colour,
+        quality_reasons=quality.reasons,
+        first_due=window.question.period_start(window.due_index),
+        periods_kept=int(window.kept.sum()),
+        periods_before=int(window.before.sum()),
+        periods_after=int(window.after.sum()),
+        before_mean=_mean(window.rates[window.before]),
+        after_mean=_mean(window.rates[window.after]),
+        neighbours_before_mean=_neighbours_mean(window, window.before),
+        neighbours_after_mean=_neighbours_mean(window, window.after),
+        path=path,
+    )
+
+
+def _reasons(findings: Findings, quality: DataQuality, grading: Grading) -> tuple[str, ...]:
+    failed = [check.code for check in findings.gates if check.outcome is Outcome.FAILED]
+    refused = [findings.own_series.code] if isinstance(findings.own_series, Refusal) else []
+    return tuple(dict.fromkeys([*failed, *refused, *quality.reasons, *grading.reasons]))
+
+
+def _mean(values: FloatArray) -> float | None:
+    return float(values.mean()) if len(values) and np.isfinite(values).all() else None
+
+
+def _neighbours_mean(window: Window, rows: BoolArray) -> float | None:
+    """The mean over neighbours and periods of the neighbours that have every one of these periods."""
+    if not window.question.neighbours or not rows.any():
+        return None
+    values = np.array([neighbour.values[rows] for neighbour in window.question.neighbours])
+    values = values[np.isfinite(values).all(axis=1)]
+    return float(values.mean()) if len(values) else None

@@ -1,0 +1,269 @@
+"""What the statistics are asked, and the records in which they answer.
+
+A question is one link of an initiative to an indicator in one area: a series on a regular grid of periods, the day the
+initiative started, and what the link declared before the data were seen (METHOD sections 2 and 3). Answers are codes
+and numbers; `dashboard.wording` turns them into English.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from domain.errors import QuestionError
+from domain.model import Direction, Shape, ValueStatus
+from domain.periods import Frequency, nth_period_start, periods_since
+from domain.series import Series
+
+FloatArray: TypeAlias = NDArray[np.float64]
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+
+class Scale(StrEnum):
+    """In what an effect is measured: a share of the mean before, percentage points, or the series' own unit."""
+
+    AUTO = "auto"
+    RELATIVE = "relative"
+    POINTS = "points"
+    NONE = "none"
+
+
+class Season(StrEnum):
+    """Whether the own-series test gets season terms. `AUTO` applies the rule of METHOD section 3."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class Outcome(StrEnum):
+    """How a check ended. `NOT_APPLICABLE` says that the facts it needs are not known here."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Quality(StrEnum):
+    """How far the data behind a verdict can be trusted (METHOD section 6)."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One gate or rule that was looked at: what was observed, and the limit it was held against."""
+
+    code: str
+    outcome: Outcome
+    observed: float | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A method declined. `code` is for programs and wording, `reason` one plain sentence."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An effect with its 95 % interval, on `scale` (see `Scale`; a relative -0.2 is a fifth less, points are 0-100).
+
+    `p` is two-sided; `p_good` and `p_harm` are one-sided in and against the declared direction, None where no direction
+    was declared. `could_have_seen` is the size that would be found four times in five (MDE80). `count` is the number of
+    neighbours, and `others_change` their own mean change, for a test against neighbours.
+    """
+
+    scale: Scale
+    effect: float
+    low: float
+    high: float
+    p: float
+    p_good: float | None
+    p_harm: float | None
+    df: float
+    could_have_seen: float
+    count: int | None = None
+    others_change: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeighbourSeries:
+    """One neighbour over the periods of the question, in the same unit; nan = no figure."""
+
+    name: str
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another initiative that may move the same indicator."""
+
+    name: str
+    starts: date
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ImpactQuestion:
+    """Did this indicator change in this area after this start? All arrays have one entry a period of the grid.
+
+    `first_period` is the first day of the grid's first period. `values` are in the indicator's own unit, nan where
+    there is no figure; without them the rate is `multiplier` * numerators / denominators. The period that holds `start`
+    is the first one after the start; `lag` is in periods. `excluded` names periods by any day of theirs.
+    `target_change` is relative and without sign. What is not known about the link stays None: the grade then says so.
+
+    `declared`: when start, lag and direction were recorded. `data_seen`: when the first figure of a period after the
+    start was uploaded. `definition_changes`: days on which the definition or the recording changed without a bridge.
+    `has_denominator` is False for a rate whose denominator nobody knows.
+    """
+
+    frequency: Frequency
+    first_period: date
+    start: date
+    values: FloatArray | None = None
+    numerators: FloatArray | None = None
+    denominators: FloatArray | None = None
+    suppressed: BoolArray | None = None
+    multiplier: float = 1.0
+    lag: int = 0
+    shape: Shape = Shape.STEP
+    expected: Direction | None = None
+    season: Season = Season.AUTO
+    is_seasonal: bool = False
+    scale: Scale = Scale.AUTO
+    excluded: tuple[date, ...] = ()
+    neighbours: tuple[NeighbourSeries, ...] = ()
+    target_change: float | None = None
+    has_denominator: bool = True
+    definition_changes: tuple[date, ...] = ()
+    declared: datetime | None = None
+    data_seen: datetime | None = None
+    has_mechanism: bool | None = None
+    flagged_at_last_release: bool | None = None
+    practice_moved_first: bool | None = None
+    rivals: tuple[Rival, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_lengths(self)
+        if self.lag < 0:
+            raise QuestionError(f"the lag is {self.lag}: it counts periods after the start and cannot be negative")
+        if self.target_change is not None and not np.isfinite(self.target_change):
+            raise QuestionError("the target change is not a number: 0.2 is a change of a fifth")
+
+    @property
+    def length(self) -> int:
+        """How many periods the grid has."""
+        return len(self.values if self.values is not None else _given(self.numerators))
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether numerators are known, so that the rules about small counts apply."""
+        return self.numerators is not None
+
+    def rates(self) -> FloatArray:
+        """The figures in the indicator's own unit: `values`, or numerator over denominator times `multiplier`.
+
+        A period with nought out of nought has no rate and is a gap; a positive numerator over nought is infinite.
+        """
+        if self.values is not None:
+            return self.values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self.multiplier * _given(self.numerators) / _given(self.denominators)
+
+    def index_of(self, day: date) -> int:
+        """The place in the grid of the period that holds `day`; may lie outside it."""
+        return periods_since(self.first_period, day, self.frequency)
+
+    def period_start(self, index: int) -> date:
+        """The first day of a period of the grid, or of one after its end."""
+        return nth_period_start(self.first_period, index, self.frequency)
+
+
+def ask(
+    series: Series, start: date, *, neighbours: Mapping[str, Series] | None = None, **facts: object
+) -> ImpactQuestion:
+    """Lay a stored series and its neighbours on one grid of periods and ask about a start.
+
+    `facts` are further fields of `ImpactQuestion`. Raises QuestionError for a series without a single point, or a
+    neighbour of another frequency.
+    """
+    if not series.points:
+        raise QuestionError(f"{series.indicator_code} has no figures for {series.area_code} yet", "no_figures")
+    first = series.points[0].period.start
+    length = periods_since(first, series.points[-1].period.start, series.frequency) + 1
+    grid = _Grid(series.frequency, first, length)
+    is_complete = all(point.value is None or point.denominator is not None for point in series.points)
+    numerators = grid.place(series, [point.numerator for point in series.points])
+    denominators = grid.place(series, [point.denominator for point in series.points])
+    hidden = [float(point.status is ValueStatus.SUPPRESSED) for point in series.points]
+    return ImpactQuestion(
+        frequency=series.frequency,
+        first_period=first,
+        start=start,
+        values=grid.place(series, [point.value for point in series.points]),
+        numerators=None if np.isnan(numerators).all() else numerators,
+        denominators=denominators if is_complete and not np.isnan(denominators).all() else None,
+        suppressed=grid.place(series, hidden) == 1.0,
+        neighbours=tuple(
+            NeighbourSeries(name, grid.place(other, [point.value for point in other.points]))
+            for name, other in (neighbours or {}).items()
+        ),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def float_array(values: ArrayLike) -> FloatArray:
+    """A one-dimensional array of floats in which None is nan."""
+    return np.array(values, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    frequency: Frequency
+    first: date
+    length: int
+
+    def place(self, series: Series, values: Sequence[float | None]) -> FloatArray:
+        if series.frequency is not self.frequency:
+            raise QuestionError(
+                f"{series.area_code} is measured by the {series.frequency.noun}, "
+                f"the question by the {self.frequency.noun}",
+                "mixed_frequencies",
+            )
+        placed = np.full(self.length, np.nan)
+        for point, value in zip(series.points, values, strict=True):
+            index = periods_since(self.first, point.period.start, self.frequency)
+            if value is not None and 0 <= index < self.length:
+                placed[index] = value
+        return placed
+
+
+def _check_lengths(question: ImpactQuestion) -> None:
+    named = [("numerators", question.numerators), ("denominators", question.denominators)]
+    named += [("suppressed", question.suppressed)]
+    named += [(neighbour.name, neighbour.values) for neighbour in question.neighbours]
+    length = question.length
+    if question.values is None:
+        _given(question.denominators)
+    for name, values in named:
+        if values is not None and len(values) != length:
+            raise QuestionError(
+                f"{name} has {len(values)} periods where the series has {length}: give one entry a period, "
+                "empty where there is no figure",
+                "unequal_lengths",
+            )
+
+
+def _given(values: FloatArray | None) -> FloatArray:
+    if values is None:
+        raise QuestionError("a question needs values, or numerators and denominators", "no_figures")
+    return values
