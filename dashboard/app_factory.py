@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from dashboard import theme
-from dashboard.components import empty_state, page_heading
+from dashboard.components import empty_state, named, page_heading
 from dashboard.page import OVERVIEW_ADDRESS, Page, find_page, menu_of
 from dashboard.pages import PAGES
 from domain.errors import EvidenceError
@@ -141,7 +141,7 @@ def _header(engine: Engine, pages: tuple[Page, ...], current: Page | None) -> Co
         [
             dcc.Link(board.name if board else PRODUCT, href=OVERVIEW_ADDRESS, className="board-name"),
             html.Span("Invented figures", className="sample-mark") if board and board.is_sample else None,
-            html.Nav(html.Ul(entries), **{"aria-label": "Pages"}),
+            html.Nav(html.Ul(entries), **named("Pages")),
         ],
         className="site-header-inside",
     )

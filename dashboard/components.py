@@ -23,6 +23,15 @@ CHART_CONFIG = {
 }
 
 
+# Decoration that a screen reader passes over.
+UNSEEN: dict[str, Any] = {"aria-hidden": "true"}
+
+
+def named(words: str) -> dict[str, Any]:
+    """The name by which assistive technology knows a part of the page: `html.Nav(…, **named("Pages"))`."""
+    return {"aria-label": words}
+
+
 def page_heading(title: str, subtitle: Child = None, trail: Sequence[tuple[str, str | None]] = ()) -> Component:
     """The head of every page: where one is, the message as the one `<h1>`, and what the figures are.
 
@@ -41,7 +50,7 @@ def page_heading(title: str, subtitle: Child = None, trail: Sequence[tuple[str, 
 def breadcrumbs(trail: Sequence[tuple[str, str | None]]) -> Component:
     """The way back, as links; the last step is where one is."""
     steps = [html.Li(dcc.Link(words, href=href) if href else words) for words, href in trail]
-    return html.Nav(html.Ol(steps), className="breadcrumbs", **{"aria-label": "You are here"})
+    return html.Nav(html.Ol(steps), className="breadcrumbs", **named("You are here"))
 
 
 def card(children: Child, title: Child = None, level: int = 2, extra_class: str = "") -> Component:
@@ -58,7 +67,7 @@ def heading(title: Child, level: int = 2) -> Component:
 
 def verdict_badge(words: VerdictWords) -> Component:
     """A verdict as sign and words; only the two coloured verdicts have a tint other than grey."""
-    sign = html.Span(words.sign, className="badge-sign", **{"aria-hidden": "true"})
+    sign = html.Span(words.sign, className="badge-sign", **UNSEEN)
     return html.Span([sign, words.label], className=f"badge badge-{words.tone}")
 
 
@@ -66,7 +75,7 @@ def evidence_dots(grade: int) -> Component:
     """The evidence grade as dots, n of 5, with the same in words for those who do not see them."""
     dots = [html.Span("●", className="dot-on" if n < grade else "dot-off") for n in range(EVIDENCE_STEPS)]
     words = f"evidence {grade} of {EVIDENCE_STEPS}"
-    return html.Span(dots, className="dots", role="img", title=words, **{"aria-label": words})
+    return html.Span(dots, className="dots", role="img", title=words, **named(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def table(
         className="table-scroll",
         tabIndex=0,
         role="region",
-        **{"aria-label": caption},
+        **named(caption),
     )
 
 
@@ -111,7 +120,7 @@ def chart(
     Callbacks change `Output(chart_id, "figure")`; the words are `Output(chart_id + "-words", "aria-label")`.
     """
     graph = dcc.Graph(id=chart_id, figure=figure, config=CHART_CONFIG, style={"height": f"{height}px"})
-    parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", **{"aria-label": words})]
+    parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", **named(words))]
     if figures is not None:
         parts.append(disclosure("Figures as a table", figures))
     return html.Figure(parts, className="chart")

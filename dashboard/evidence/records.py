@@ -3,12 +3,9 @@
 Every figure in them has passed `metrics.disclosure`: a hidden count is a point without value whose status says so.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from domain.model import (
     Action,
@@ -27,11 +24,10 @@ from domain.model import (
     Voice,
 )
 from domain.periods import Period
+from domain.releases import FrozenAssessment, Release
 from domain.series import Series, Source
-
-if TYPE_CHECKING:
-    from domain.releases import FrozenAssessment, Release
-    from metrics.assess import Assessment
+from metrics.assess import Assessment
+from metrics.question import Outcome
 
 
 class DecisionGroup(StrEnum):
@@ -56,8 +52,9 @@ class SourceFile:
 class LinkCase:
     """One promise of an initiative, its figures and what can be said about it.
 
-    `series` is the board's own; `neighbour_mean` and `neighbours` are at the same frequency, in the indicator's unit.
-    `due` is the first day of the first period in which the effect is due. `excluded` periods were left out of the test.
+    `series` is the board's own and `neighbours` those of similar areas, at the same frequency and in the indicator's
+    unit; both are for display. `assessment` was made from the figures before small counts were hidden. `excluded`
+    periods were left out of the test. `earlier` is what the last release said.
     """
 
     initiative: Initiative
@@ -66,22 +63,34 @@ class LinkCase:
     area: Area
     series: Series
     assessment: Assessment
-    due: date
-    neighbour_mean: tuple[tuple[Period, float], ...]
     neighbours: tuple[Series, ...]
     area_names: dict[str, str]
     target: Target | None
     events: tuple[Event, ...]
-    rivals: tuple[str, ...]
     excluded: tuple[Period, ...]
-    declared_after_data: bool
     earlier: FrozenAssessment | None
     sources: tuple[SourceFile, ...]
+
+    @property
+    def due(self) -> date:
+        """The first day of the first period in which the effect is due in full."""
+        return self.assessment.first_due
+
+    @property
+    def first_after(self) -> date:
+        """The first day of the period that holds the start: the first one after it."""
+        question = self.assessment.question
+        return question.period_start(question.index_of(question.start))
+
+    @property
+    def is_declared_late(self) -> bool:
+        """Whether the link was written down only after its figures could be seen."""
+        return any(c.code == "declared_in_time" and c.outcome is Outcome.FAILED for c in self.assessment.checks)
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeRound:
-    """One round of evidence of practice: its day, and `good` of `of` cases or partners, or a mean score (0-1)."""
+    """One round of evidence of practice: its day, and `good` of `of` cases, or a `value` in the measure's unit."""
 
     label: str
     on: date
@@ -95,7 +104,8 @@ class PracticeRound:
 class PracticeCase:
     """One measure of practice over its rounds. `before` and `after` are the last before and the latest since the start.
 
-    `indicator` is set for process indicators. `moved` is True or False only where a test could say so.
+    `indicator` is set for process indicators. `moved_first` is None where no test could say whether practice moved
+    before the outcome was due.
     """
 
     link: PracticeLink
@@ -104,7 +114,7 @@ class PracticeCase:
     rounds: tuple[PracticeRound, ...]
     before: PracticeRound | None
     after: PracticeRound | None
-    moved: bool | None
+    moved_first: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,382 @@
+"""What can be said about one link: its title, its sentences, its caveats, its chart in words."""
+
+from dashboard import numbers
+from dashboard.evidence.records import LinkCase
+from dashboard.wording.sizes import (
+    FREQUENCY,
+    POLARITY,
+    chance,
+    digits_for,
+    indicator_title,
+    likely,
+    mid_sentence,
+    moved,
+    rounds_to_nought,
+    sentence_case,
+    short_size,
+    side,
+    size,
+)
+from dashboard.wording.verdicts import VERDICTS
+from domain.model import EventKind, Shape, ValueStatus
+from metrics.question import Check, Estimate, Outcome, Refusal
+from metrics.verdict import Verdict
+
+HALF = 0.5  # METHOD 5: neighbours "moved too" when their own mean change has at least half the size
+
+# Verdicts that a gate decided before any size was looked at: their sizes are not evidence (METHOD 5, rule 1).
+GATED = (Verdict.NOT_ENOUGH_DATA, Verdict.TOO_EARLY, Verdict.NOT_COMPARABLE)
+
+
+def link_title(case: LinkCase) -> str:
+    """The message of one link as a sentence for the top of a page or slide."""
+    subject = indicator_title(case.indicator)
+    inside, after = mid_sentence(subject), f"after {case.initiative.title} started"
+    verdict = case.assessment.verdict
+    if verdict in (Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY):
+        tail = ": not the way we expected" if verdict is Verdict.MOVED_THE_WRONG_WAY else _elsewhere_tail(case)
+        return f"{subject} {_moved_from_to(case)} {after}{tail}"
+    titles = {
+        Verdict.HINT: f"There is a hint, no more, that {inside} {_leaned(case)} {after}",
+        Verdict.CHANGED_NOT_DECLARED: f"{subject} {_moved_from_to(case)} {after}, but we had not said so beforehand",
+        Verdict.MOVED_WITH_EVERYONE: f"{subject} {_moved_from_to(case)} {after}, but similar areas moved the same way",
+        Verdict.LITTLE_OR_NO_CHANGE: f"{subject} changed little or not at all {after}",
+        Verdict.NO_DETECTABLE_CHANGE: f"We saw no change in {inside} {after}{_would_have_seen_tail(case)}",
+        Verdict.CANNOT_TELL_YET: f"We cannot tell yet whether {inside} changed {after}",
+        Verdict.NOT_ENOUGH_DATA: f"There is too little data to say whether {inside} changed {after}",
+        Verdict.TOO_EARLY: f"It is too early to say whether {inside} changed {after}",
+        Verdict.NOT_COMPARABLE: f"{subject}: before and {after} cannot be compared",
+    }
+    return titles[verdict]
+
+
+def link_subtitle(case: LinkCase) -> str:
+    """What the figures are: definition, frequency, polarity, what was expected and when it was due."""
+    link, indicator = case.link, case.indicator
+    parts = [
+        f"{indicator.name}, {numbers.unit_words(indicator)}",
+        FREQUENCY[case.series.frequency],
+        POLARITY[indicator.polarity],
+        f"expected: {link.expected}, {_lag_words(case)}",
+    ]
+    return " · ".join(parts)
+
+
+def _lag_words(case: LinkCase) -> str:
+    lag, noun = case.link.lag, case.series.frequency.noun
+    if lag == 0:
+        return "at once"
+    how = "growing over" if case.link.shape is Shape.GRADUAL else "after"
+    return f"{how} {numbers.in_words(lag)} {noun if lag == 1 else noun + 's'}"
+
+
+def _moved_from_to(case: LinkCase) -> str:
+    """`fell from 25.1% to 17.8%` where the averages say so; otherwise where it came out beside its path."""
+    effect = _effect(case)
+    before, after = case.assessment.before_mean, case.assessment.after_mean
+    if before is not None and after is not None and effect is not None and (after - before) * effect > 0:
+        shown = numbers.value(before, case.indicator), numbers.value(after, case.indicator)
+        if shown[0] != shown[1]:
+            return f"{moved(after - before)} from {shown[0]} to {shown[1]}"
+    return "changed" if effect is None else f"came out {side(effect)} the earlier path"
+
+
+def _leaned(case: LinkCase) -> str:
+    effect = _effect(case)
+    return "changed" if effect is None else moved(effect)
+
+
+def _effect(case: LinkCase) -> float | None:
+    own = case.assessment.own_series
+    return own.effect if isinstance(own, Estimate) else None
+
+
+def _elsewhere_tail(case: LinkCase) -> str:
+    others = case.assessment.neighbours
+    own = case.assessment.own_series
+    if not isinstance(others, Estimate) or not isinstance(own, Estimate) or others.others_change is None:
+        return ""
+    if others.p > 0.05 or others.effect * own.effect <= 0:
+        return ""
+    if others.others_change * own.effect > 0 and abs(others.others_change) >= HALF * abs(own.effect):
+        return ", more than in similar areas"
+    return ", and not elsewhere" if _is_flat(others, own) else ", more than in similar areas"
+
+
+def _is_flat(others: Estimate, own: Estimate) -> bool:
+    change = others.others_change or 0.0
+    return change * own.effect <= 0 or abs(change) < 0.1 * abs(own.effect)
+
+
+def _would_have_seen_tail(case: LinkCase) -> str:
+    own = case.assessment.own_series
+    return f", and would have seen one of {size(own.could_have_seen, own.scale)}" if isinstance(own, Estimate) else ""
+
+
+def account(case: LinkCase) -> tuple[str, ...]:
+    """What a chair can defend about one link: what happened, ordinary wobble, elsewhere, what could have been seen."""
+    sentences = [what_happened(case), ordinary_wobble(case), elsewhere(case), could_have_seen(case)]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def what_happened(case: LinkCase) -> str:
+    """Where the figure lies against where its own earlier path was heading, with the interval."""
+    own = case.assessment.own_series
+    if case.assessment.verdict in GATED:
+        return " ".join((VERDICTS[case.assessment.verdict].meaning, *gate_reasons(case)))
+    if isinstance(own, Refusal):
+        return f"{VERDICTS[case.assessment.verdict].meaning} {refusal_words(own)}"
+    digits = digits_for(own)
+    since = f"Since {numbers.month(case.due)}"
+    if rounds_to_nought(own.effect, own.scale, digits):
+        return f"{since} the figure has been **where our own earlier path was heading** ({likely(own, digits)})."
+    amount = f"**{size(own.effect, own.scale, digits)} {side(own.effect)}**"
+    return f"{since} the figure has been {amount} where our own earlier path was heading ({likely(own, digits)})."
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """Why a test declined, as a sentence."""
+    return sentence_case(refusal.reason.rstrip(".")) + "."
+
+
+def ordinary_wobble(case: LinkCase) -> str:
+    """How often a series that wobbles as this one does would move as much with nothing behind it."""
+    own = case.assessment.own_series
+    if isinstance(own, Refusal) or case.assessment.verdict in GATED:
+        return ""
+    noun = case.series.frequency.noun
+    return f"Ordinary {noun}-to-{noun} wobble would do this **{chance(own.p)}**."
+
+
+def elsewhere(case: LinkCase) -> str:
+    """What similar areas did over the same periods, and whether ours differs from theirs."""
+    others = case.assessment.neighbours
+    if case.assessment.verdict in GATED:
+        return ""
+    if isinstance(others, Refusal):
+        return f"No comparison with similar areas: {mid_sentence(others.reason.rstrip('.'))}."
+    digits = digits_for(others)
+    count, noun = numbers.in_words(others.count or 0), case.series.frequency.noun
+    change = others.others_change or 0.0
+    who = f"Over the same {noun}s the {count} most similar areas"
+    if rounds_to_nought(change, others.scale, 1):
+        theirs = f"{who} **stayed level** on average"
+    else:
+        amount = size(change, others.scale, 1 if rounds_to_nought(change, others.scale, 0) else digits)
+        theirs = f"{who} **{moved(change)} by {amount}** on average"
+    if others.p > 0.05:
+        return f"{theirs}; our difference from them is within what chance would do."
+    amount = size(others.effect, others.scale, digits)
+    return f"{theirs}; ours came out {amount} {side(others.effect)} theirs ({likely(others, digits)})."
+
+
+def could_have_seen(case: LinkCase) -> str:
+    """The size of change that would be found four times in five: what silence does and does not mean."""
+    own = case.assessment.own_series
+    if isinstance(own, Refusal):
+        return "With these figures no change, whatever its size, could have been seen yet."
+    digits = digits_for(own)
+    return f"We could have seen a change of **{size(own.could_have_seen, own.scale, digits)}** or more."
+
+
+def could_have_seen_briefly(case: LinkCase) -> str:
+    """The same for a narrow column: `could have seen 9%`."""
+    own = case.assessment.own_series
+    return f"could have seen {short_size(own.could_have_seen, own.scale)}" if isinstance(own, Estimate) else ""
+
+
+def outcome_briefly(case: LinkCase) -> str:
+    """One line for the overview: the measure and what became of it."""
+    name, verdict, effect = indicator_title(case.indicator), case.assessment.verdict, _effect(case)
+    own = case.assessment.own_series
+    flagged = (Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY, Verdict.CHANGED_NOT_DECLARED)
+    if verdict in flagged and isinstance(own, Estimate):
+        return f"{name}: **{short_size(own.effect, own.scale)} {side(own.effect)}** the earlier path"
+    if verdict is Verdict.HINT and effect is not None:
+        return f"{name}: a hint of a {'rise' if effect > 0 else 'fall'}"
+    if verdict is Verdict.MOVED_WITH_EVERYONE and effect is not None:
+        return f"{name}: {moved(effect)} here and elsewhere"
+    brief = {
+        Verdict.LITTLE_OR_NO_CHANGE: "stayed where it was heading",
+        Verdict.NO_DETECTABLE_CHANGE: "no change to be seen",
+        Verdict.CANNOT_TELL_YET: "wobbles too much to tell",
+        Verdict.NOT_ENOUGH_DATA: "**too few cases** or figures to tell",
+        Verdict.TOO_EARLY: f"due {numbers.short_month(case.due)}, too soon to judge",
+        Verdict.NOT_COMPARABLE: "counted differently part-way",
+    }
+    return f"{name}: {brief.get(verdict, 'no figures to judge yet')}"
+
+
+# --- caveats, reasons, the chart in words ----------------------------------------------------------------------------
+
+
+def gate_reasons(case: LinkCase) -> tuple[str, ...]:
+    """Why the data may not speak yet: each failed gate with what it saw and what it needs."""
+    failed = [check for check in case.assessment.checks if check.outcome is Outcome.FAILED]
+    return tuple(words for check in failed if (words := _gate_words(case, check)))
+
+
+def _gate_words(case: LinkCase, check: Check) -> str:
+    noun, observed, limit = case.series.frequency.noun, check.observed or 0.0, check.limit or 0.0
+    if check.code == "figures_readable":
+        own = case.assessment.own_series
+        return refusal_words(own) if isinstance(own, Refusal) else ""
+    if check.code == "same_definition":
+        days = numbers.listed([numbers.day(day) for day in case.assessment.question.definition_changes])
+        return f"The definition or the recording changed on {days}, and nobody has bridged the two."
+    if check.code == "enough_cases":
+        return f"Half of the {noun}s have {numbers.decimal(observed, 0)} cases or fewer; {limit:.0f} are needed."
+    if check.code == "few_suppressed":
+        return f"{numbers.decimal(100 * observed, 0)}% of the figures are suppressed; {100 * limit:.0f}% is the most."
+    where = {"enough_before": "before the start", "enough_after": "since the effect was due"}.get(check.code)
+    if where is None:
+        return ""
+    have = "No" if observed == 0 else numbers.count(observed)
+    return f"{have} {noun if observed == 1 else noun + 's'} with figures {where}; {limit:.0f} are needed."
+
+
+def caveats(case: LinkCase) -> tuple[str, ...]:
+    """What a chair should know before repeating the sentences: short, in order of weight."""
+    found = [
+        _declared_caveat(case),
+        _rival_caveat(case),
+        _excluded_caveat(case),
+        _provisional_caveat(case),
+        _missing_caveat(case),
+        _count_caveat(case),
+    ]
+    return tuple(caveat for caveat in found if caveat)
+
+
+def _declared_caveat(case: LinkCase) -> str:
+    if not case.is_declared_late:
+        return ""
+    return (
+        f"What we expected was written down on {numbers.day(case.link.declared.date())}, after figures could be seen."
+    )
+
+
+def _rival_caveat(case: LinkCase) -> str:
+    missing = case.assessment.grading.reasons
+    question = case.assessment.question
+    if "rival_initiative" in missing:
+        names = numbers.listed([rival.name for rival in question.rivals])
+        return f"Also at work on this measure around the start: {names}."
+    if question.definition_changes or case.assessment.verdict in GATED:
+        return ""
+    return "No rival initiative or change of definition within two quarters of the start."
+
+
+def _excluded_caveat(case: LinkCase) -> str:
+    if not case.excluded:
+        return ""
+    noun = case.series.frequency.noun
+    reasons = [event.description for event in case.events if event.kind is EventKind.EXCLUDED_SHOCK]
+    return f"{numbers.counted(len(case.excluded), noun)} left out: {numbers.listed([r.rstrip('.') for r in reasons])}."
+
+
+def _provisional_caveat(case: LinkCase) -> str:
+    provisional = sum(point.is_provisional for point in case.series.points)
+    if provisional == 0:
+        return ""
+    noun = case.series.frequency.noun
+    if provisional == 1 and case.series.points[-1].is_provisional:
+        return f"The last {noun} is provisional."
+    return f"{sentence_case(numbers.counted(provisional, noun))} provisional."
+
+
+def _missing_caveat(case: LinkCase) -> str:
+    hidden = sum(point.status is ValueStatus.SUPPRESSED for point in case.series.points)
+    missing = sum(point.value is None for point in case.series.points) - hidden
+    noun = case.series.frequency.noun
+    parts = [f"{numbers.counted(hidden, noun)} hidden as small counts"] if hidden else []
+    parts += [f"{numbers.counted(missing, noun)} without a figure"] if missing else []
+    return sentence_case(numbers.listed(parts)) + "." if parts else ""
+
+
+def _count_caveat(case: LinkCase) -> str:
+    counts = [point.numerator for point in case.series.points if point.numerator is not None]
+    if not counts:
+        return ""
+    average = sum(counts) / len(counts)
+    label = mid_sentence(case.indicator.numerator_label)
+    return f"{numbers.decimal(average, 0)} a {case.series.frequency.noun} on average ({label})."
+
+
+GRADE_STEPS = {
+    "declaration_not_known": "it is not known when the expectation was written down",
+    "declared_after_start": "the expectation was written down after the start",
+    "declared_in_time": "the expectation was written down after its figures could be seen",
+    "no_direction": "no direction was declared",
+    "no_mechanism": "nobody has written down why it should work",
+    "mechanism_not_known": "nobody has written down why it should work",
+    "no_change_found": "our own series shows no change beyond ordinary wobble",
+    "not_after_other_links": "with so many measures tested together, one such change would be no surprise",
+    "depends_on_last_periods_before": "it hangs on the last two periods before the start",
+    "earlier_release_not_known": "it has not been seen at two releases in a row yet",
+    "not_flagged_at_last_release": "the last release did not show it",
+    "no_neighbours": "similar areas' figures are not at hand",
+    "too_few_neighbours": "too few similar areas have every figure",
+    "too_few_periods": "there are too few periods to compare with similar areas",
+    "not_more_than_neighbours": "similar areas do not confirm it",
+    "own_series_does_not_agree": "our own series and the comparison do not agree",
+    "gap_trend_not_known": "the gap to similar areas before the start could not be checked",
+    "gap_had_a_trend": "the gap to similar areas was already moving before the start",
+    "practice_not_known": "no practice measure shows that practice moved first",
+    "practice_did_not_move_first": "practice did not move first",
+    "rival_initiative": "another initiative worked on the same measure at the time",
+    "definition_changed_near_start": "the definition changed near the start",
+    "amber_data": "the data are thin (few cases, gaps, or a shock after the start)",
+    "same_definition": "the definition changed part-way",
+    "few_suppressed": "too many figures are suppressed",
+    "denominator_known": "nobody knows what the figures are a share of",
+    "no_wobble": "the figures do not wobble at all, so chance cannot be told from change",
+}
+
+
+def next_step(case: LinkCase) -> str:
+    """What keeps the evidence from the next dot, in one sentence; empty at the top."""
+    grading = case.assessment.grading
+    above = next((step for step in grading.steps if step.level > grading.grade and step.missing), None)
+    codes = grading.lowered_by or (above.missing if above else ())
+    words = list(dict.fromkeys(GRADE_STEPS[code] for code in codes if code in GRADE_STEPS))
+    return f"Not yet more: {numbers.listed(words)}." if words else ""
+
+
+def chart_words(case: LinkCase) -> str:
+    """What the chart shows, for those who do not see it."""
+    indicator, area = case.indicator, case.area.name
+    shown = [point for point in case.series.points if point.value is not None]
+    if not shown:
+        return f"Line chart of {mid_sentence(indicator_title(indicator))} in {area}: there are no figures to draw yet."
+    latest, assessment = shown[-1], case.assessment
+    parts = [
+        f"Line chart, {FREQUENCY[case.series.frequency]}, of {mid_sentence(indicator_title(indicator))} in {area}, "
+        f"{numbers.month(shown[0].period.start)} to {numbers.month(latest.period.end)}."
+    ]
+    if assessment.before_mean is not None:
+        parts.append(
+            f"On average {numbers.value_in_full(assessment.before_mean, indicator)} before the start in "
+            f"{numbers.month(case.initiative.starts)}."
+        )
+    if assessment.after_mean is not None:
+        parts.append(
+            f"On average {numbers.value_in_full(assessment.after_mean, indicator)} since the effect was due in "
+            f"{numbers.month(case.due)}."
+        )
+    provisional = ", provisional" if latest.is_provisional else ""
+    parts.append(f"Latest: {numbers.point_value(latest, indicator)}{provisional}.")
+    parts.extend(_path_words(case))
+    return " ".join(parts)
+
+
+def _path_words(case: LinkCase) -> list[str]:
+    point = next((point for point in reversed(case.assessment.path) if point.expected is not None), None)
+    if point is None or point.expected is None or point.low is None or point.high is None:
+        return []
+    expected, low, high = (numbers.value(each, case.indicator) for each in (point.expected, point.low, point.high))
+    words = [f"Our own earlier path would by then be at {expected}, likely between {low} and {high}."]
+    if point.neighbours_mean is not None:
+        mean = numbers.value(point.neighbours_mean, case.indicator)
+        words.append(f"The mean of {len(case.neighbours)} similar areas is {mean}.")
+    return words

@@ -1,0 +1,113 @@
+"""Sizes, chances and names as they stand inside a sentence, with no more digits than the data carry."""
+
+from dashboard import numbers
+from domain.model import Indicator, Polarity
+from domain.periods import Frequency
+from metrics.question import Estimate, Scale
+
+POLARITY = {
+    Polarity.HIGHER_IS_BETTER: "higher is better",
+    Polarity.LOWER_IS_BETTER: "lower is better",
+    Polarity.NEITHER: "neither high nor low is better in itself",
+}
+
+FREQUENCY = {
+    Frequency.MONTHLY: "monthly",
+    Frequency.QUARTERLY: "quarterly",
+    Frequency.TERMLY: "termly",
+    Frequency.YEARLY: "yearly",
+}
+
+# Words whose capital is theirs and not the beginning of a label.
+PROPER = ("Cafcass", "England", "English", "Fingertips", "Graded", "Monday", "Ofsted", "Operation", "Signs")
+
+
+def plainly(sentence: str) -> str:
+    """The sentence without the stars around its strong words."""
+    return sentence.replace("**", "")
+
+
+def indicator_title(indicator: Indicator) -> str:
+    """The short name of an indicator, for a title or a label."""
+    return indicator.short_name or indicator.name
+
+
+def mid_sentence(words: str) -> str:
+    """A label as it stands inside a sentence: its first letter small, unless the word is a name or an abbreviation."""
+    first = words.split(" ", 1)[0]
+    is_abbreviation = sum(letter.isupper() for letter in first) > 1
+    return words if is_abbreviation or first in PROPER else words[:1].lower() + words[1:]
+
+
+def sentence_case(words: str) -> str:
+    """A sentence begins with a capital."""
+    return words[:1].upper() + words[1:]
+
+
+def moved(change: float) -> str:
+    """`rose` or `fell`, which serve one figure and many."""
+    return "rose" if change > 0 else "fell"
+
+
+def digits_for(estimate: Estimate) -> int:
+    """Decimals an effect deserves: none where its interval is wider than two of the unit shown."""
+    return 0 if (estimate.high - estimate.low) * shown_factor(estimate.scale) > 2 else 1
+
+
+def size(amount: float, scale: Scale, digits: int = 0, *, with_unit: bool = True) -> str:
+    """The size of an effect without its sign: `7 percentage points`, `18%`, `4.2`."""
+    number = numbers.decimal(abs(amount) * shown_factor(scale), digits)
+    if not with_unit:
+        return number + ("%" if scale is Scale.RELATIVE else "")
+    if scale is Scale.RELATIVE:
+        return number + "%"
+    if scale is Scale.POINTS:
+        return number + (" percentage point" if number == "1" else " percentage points")
+    return number
+
+
+def short_size(amount: float, scale: Scale, digits: int = 0) -> str:
+    """The same for a narrow column: `7 points`, `18%`."""
+    return size(amount, scale, digits).replace("percentage ", "")
+
+
+def rounds_to_nought(amount: float, scale: Scale, digits: int) -> bool:
+    """Whether a change of this size would be shown as nought."""
+    return round(abs(amount) * shown_factor(scale), digits) == 0
+
+
+def side(amount: float) -> str:
+    """On which side of the expected path a figure lies."""
+    return "above" if amount > 0 else "below"
+
+
+def likely(estimate: Estimate, digits: int) -> str:
+    """The interval in words: `likely 4 to 10`, or `likely between 3 below and 5 above` where it holds nought."""
+    low, high = estimate.low, estimate.high
+    if low < 0 < high:
+        below = size(low, estimate.scale, digits, with_unit=False)
+        above = size(high, estimate.scale, digits, with_unit=False)
+        return f"likely between {below} below and {above} above"
+    near, far = sorted((abs(low), abs(high)))
+    factor = shown_factor(estimate.scale)
+    unit = "%" if estimate.scale is Scale.RELATIVE else ""
+    return f"likely {numbers.decimal(near * factor, digits)} to {numbers.decimal(far * factor, digits)}{unit}"
+
+
+def chance(p: float) -> str:
+    """How often ordinary wobble alone would do as much: `less than once in a hundred`, `about 3 times in 10`."""
+    if p < 0.001:
+        return "less than once in a thousand"
+    if p < 0.01:
+        return "less than once in a hundred"
+    if p <= 0.055:
+        return f"about once in {int(round(1 / p, -1)) if p < 0.03 else round(1 / p)}"
+    tenths = round(p * 10)
+    if tenths <= 1:
+        return "about once in ten"
+    return "almost always" if tenths >= 10 else f"about {numbers.in_words(tenths)} times in ten"
+
+
+def shown_factor(scale: Scale) -> float:
+    """Turns an effect into what is shown: a relative one into per cent."""
+    return 100.0 if scale is Scale.RELATIVE else 1.0
