@@ -1,4 +1,4 @@
-"""What the project knows before any file arrives: indicators, areas, partners, frameworks, and where they are published.
+"""What the project knows before any file arrives: indicators, areas, partners, frameworks, and where to find them.
 
 The TOML files of `data/catalogue/` are the source; a board's own folder of such files may be added to them. Adding an
 indicator is one block there and no code.
@@ -126,7 +126,7 @@ class Catalogue:
         return None
 
     def ees_in(self, header: Sequence[str]) -> tuple[EesLocator, ...]:
-        """The indicators that an EES file with this header has, one locator each, columns spelled as the header does."""
+        """The indicators that an EES file with this header has, one locator each, columns as the header spells."""
         spelled = {column.strip().lstrip("\ufeff").casefold(): column for column in header}
         found: dict[str, EesLocator] = {}
         for locator in self.ees:

@@ -250,9 +250,7 @@ def _ees_locator(block: Block, code: str) -> EesLocator:
 
 
 def _fingertips_locator(block: Block, code: str) -> FingertipsLocator:
-    locator = FingertipsLocator(
-        code, int(block.number("id")), block.text("sex", "Persons"), block.texts("ages", needed=True)
-    )
+    locator = FingertipsLocator(code, int(block.number("id")), block.text("sex", "Persons"), block.texts("ages"))
     block.finish()
     return locator
 

@@ -36,6 +36,7 @@ SYMBOLS = str.maketrans(
 )
 TOKEN = re.compile(r"\d+\.\d+|[^\W_]+")
 NUMBER_OF = re.compile(r"\bnos?\.(?=\s|\))|\bno(?= of\b)|(?<=\()no(?=\))", re.IGNORECASE)
+HALF = re.compile(r"(?<=\d)\s*½")
 DIGIT_GROUPS = re.compile(r"(?<=\d)[,\s](?=000(?:\D|$))")
 THOUSANDS = re.compile(r"(?<=\d)k\b")
 EMPTY_WORDS = frozenset(
@@ -69,6 +70,7 @@ IRREGULAR = {
     "children": "child",
     "childrens": "child",
     "babies": "baby",
+    "second": "2nd",
     "two": "2",
     "three": "3",
     "four": "4",
@@ -171,7 +173,7 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _tokens(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", NUMBER_OF.sub("number", text).translate(SYMBOLS)).casefold()
+    plain = unicodedata.normalize("NFKC", HALF.sub(".5", NUMBER_OF.sub("number", text)).translate(SYMBOLS)).casefold()
     plain = plain.replace("per cent", "percent")
     plain = THOUSANDS.sub("000", DIGIT_GROUPS.sub("", plain))
     return " ".join(word for word in map(_singular, TOKEN.findall(plain)) if word not in EMPTY_WORDS)

@@ -61,7 +61,7 @@ class EesLocator:
 
 @dataclass(frozen=True, slots=True)
 class FingertipsLocator:
-    """Which Fingertips indicator is meant, for which sex and ages as Fingertips spells them; no category."""
+    """Which Fingertips indicator is meant, for which sex and ages (none: it has but one), without a category."""
 
     indicator: str
     id: int
