@@ -306,7 +306,7 @@ def tell_progress(lines: Iterable[str], total: int) -> Iterator[str]:
     """Hand pip's lines on, and say after each quarter of the packages how far it has come."""
     collected = 0
     for line in lines:
-        if line.startswith("Collecting "):
+        if line.startswith(("Collecting ", "Processing ")):  # the second for one that lies in a folder
             collected += 1
             if collected % max(total // 4, 1) == 0 and collected < total:
                 say(f"  {collected} of {total} fetched")
