@@ -118,6 +118,23 @@ def period_of(day: date, frequency: Frequency, year_starts_in: int = FINANCIAL_Y
     return year_of(day, year_starts_in)
 
 
+def frequency_of(period: Period) -> Frequency | None:
+    """What a period is by its length alone: a month, a calendar quarter, or a calendar, financial or school year.
+
+    None for anything else. Spring term is January to March, as is the last quarter of a financial year: a file that
+    means terms must say so.
+    """
+    if not period.is_whole_months:
+        return None
+    if period.months == 1:
+        return Frequency.MONTHLY
+    if period == quarter_of(period.start):
+        return Frequency.QUARTERLY
+    if period.months == MONTHS_IN_YEAR and period.start.month in {1, FINANCIAL_YEAR_STARTS, SCHOOL_YEAR_STARTS}:
+        return Frequency.YEARLY
+    return None
+
+
 def periods_since(first: date, day: date, frequency: Frequency) -> int:
     """How many whole periods after the one that starts with `first` the one holding `day` comes; negative before it.
 
