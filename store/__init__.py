@@ -1,0 +1,1 @@
+"""The database, and the only SQL: tables, migrations, reads that give records, writes that take them."""
