@@ -3,7 +3,8 @@
 The links of one release are assessed together, because the more one tests, the more moves by chance (METHOD section 5).
 """
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,28 +71,40 @@ def assess(question: ImpactQuestion) -> Assessment:
 
 
 def assess_release(questions: Sequence[ImpactQuestion], *, with_path: bool = True) -> tuple[Assessment, ...]:
-    """Answer the links of one release together, in their order.
+    """Answer the links of one release together, in their order; the path for the chart stays empty if not wanted."""
+    return assess_many(questions, [None] * len(questions), with_path=with_path)
 
-    A link counts towards the release if its gates pass and the own-series test answers: only those can be claimed.
-    Without `with_path` the path for the chart stays empty, which is what thousands of questions want.
+
+def assess_many(
+    questions: Sequence[ImpactQuestion], releases: Sequence[Hashable], *, with_path: bool = True
+) -> tuple[Assessment, ...]:
+    """Answer questions of several releases in one pass, in their order; those of equal `releases` belong together.
+
+    A link counts towards its release if its gates pass and the own-series test answers: only those can be claimed.
     """
     windows = [lay_out(question) for question in questions]
     answers = {method.name: method.estimate_all(windows) for method in METHODS}
     gate_checks = [gates(window) for window in windows]
-    q_values = _q_values(answers["own_series"], gate_checks)
-    links_tested = sum(q is not None for q in q_values)
+    q_values = _q_values(answers["own_series"], gate_checks, releases)
+    tested = Counter(release for release, q in zip(releases, q_values, strict=True) if q is not None)
     parts = zip(windows, answers["own_series"], answers["neighbours"], gate_checks, q_values, strict=True)
-    return tuple(_conclude(Findings(*part), links_tested, with_path) for part in parts)
+    return tuple(
+        _conclude(Findings(*part), tested[release], with_path) for part, release in zip(parts, releases, strict=True)
+    )
 
 
-def _q_values(own_series: Sequence[Estimate | Refusal], gate_checks: Sequence[tuple[Check, ...]]) -> list[float | None]:
-    tested = {
-        place: answer.p
-        for place, (answer, checks) in enumerate(zip(own_series, gate_checks, strict=True))
-        if isinstance(answer, Estimate) and gate_verdict(checks) is None
-    }
-    q = dict(zip(tested, benjamini_hochberg(list(tested.values())).tolist(), strict=True))
-    return [q.get(place) for place in range(len(own_series))]
+def _q_values(
+    own_series: Sequence[Estimate | Refusal], gate_checks: Sequence[tuple[Check, ...]], releases: Sequence[Hashable]
+) -> list[float | None]:
+    families: dict[Hashable, dict[int, float]] = defaultdict(dict)
+    for place, (answer, checks) in enumerate(zip(own_series, gate_checks, strict=True)):
+        if isinstance(answer, Estimate) and gate_verdict(checks) is None:
+            families[releases[place]][place] = answer.p
+    q_values: list[float | None] = [None] * len(own_series)
+    for family in families.values():
+        for place, q in zip(family, benjamini_hochberg(list(family.values())).tolist(), strict=True):
+            q_values[place] = q
+    return q_values
 
 
 def _conclude(findings: Findings, links_tested: int, with_path: bool) -> Assessment:

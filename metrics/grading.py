@@ -54,8 +54,8 @@ class Grading:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """What lowered the grade, and what the steps above it lack, each once."""
-        missing = [code for step in self.steps if step.level > self.grade for code in step.missing]
+        """What lowered the grade, and what this step (if only granted) and those above it lack, each once."""
+        missing = [code for step in self.steps if step.level >= self.grade for code in step.missing]
         return tuple(dict.fromkeys([*self.lowered_by, *missing]))
 
 

@@ -156,6 +156,10 @@ class ImpactQuestion:
         _check_lengths(self)
         if self.lag < 0:
             raise QuestionError(f"the lag is {self.lag}: it counts periods after the start and cannot be negative")
+        try:
+            self.period_start(max(self.index_of(self.start) + self.lag, self.length))
+        except (ValueError, OverflowError) as fault:
+            raise QuestionError("the periods or the lag run past the end of the calendar") from fault
         if self.target_change is not None and not np.isfinite(self.target_change):
             raise QuestionError("the target change is not a number: 0.2 is a change of a fifth")
 

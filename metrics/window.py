@@ -19,6 +19,7 @@ from metrics.question import BoolArray, FloatArray, ImpactQuestion, Refusal, Sca
 POINTS_FROM, POINTS_TO = 10.0, 90.0  # METHOD 3: percentage points where 100 * numerator / denominator averages 10-90
 SEASON_QUARTERS = 20  # METHOD 3: quarterly series of at least so many periods get season terms
 SEASON_QUARTERS_FLAGGED = 16  # METHOD 3: or of so many, if the indicator is flagged seasonal
+LARGEST = 1e100  # a figure beyond this is a fault of the file, and its square would overflow
 SEASON_YEARS_BEFORE = 3  # METHOD 3: flagged monthly and termly series need so many full years before
 
 
@@ -71,7 +72,7 @@ def lay_out(question: ImpactQuestion) -> Window:
     base = float(rates[before].mean()) if before.any() and np.isfinite(rates[before]).all() else np.nan
     scale = _scale(question, kept, before)
     unit_factor = _unit_factor(question, scale, base)
-    if refusal is None and scale is Scale.RELATIVE and base == 0:
+    if refusal is None and scale is Scale.RELATIVE and base <= np.nanmax(rates[kept]) / LARGEST:
         refusal = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
     template, used = _template(question, index, start, kept)
     scaled = np.full(question.length, np.nan)
@@ -131,7 +132,7 @@ def _unreadable(question: ImpactQuestion, rates: FloatArray, kept: BoolArray, be
     used = [counts[kept] for counts in (question.numerators, question.denominators) if counts is not None]
     if question.values is None and (used[1] == 0).any():
         return Refusal("zero_denominator", "a period counts something out of nought: mend its denominator")
-    if not np.isfinite(rates[kept]).all() or any(np.isinf(counts).any() for counts in used):
+    if (np.abs(rates[kept]) > LARGEST).any() or any(np.isinf(counts).any() for counts in used):
         return Refusal("infinite_value", "a figure is infinite: mend it or leave the period empty")
     is_negative = question.scale is not Scale.NONE and (rates[kept] < 0).any()
     if is_negative or any((counts < 0).any() for counts in used):

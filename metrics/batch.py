@@ -1,0 +1,220 @@
+"""Questions and answers as JSON: one object a line in, one object a line out, in the same order."""
+
+import json
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import numpy as np
+
+from domain.errors import QuestionError
+from domain.model import Direction, Shape
+from domain.periods import Frequency
+from metrics.assess import Assessment, assess_many
+from metrics.question import Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Refusal, Scale, Season
+from metrics.series_file import read_day, read_figure
+from metrics.verdict import Verdict
+
+Choice = TypeVar("Choice", bound=StrEnum)
+LINES_AT_ONCE = 5000  # enough to share designs, few enough to answer while reading
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a batch: a question, or the error that stands for it."""
+
+    id: Any
+    release: Hashable
+    question: ImpactQuestion | None
+    error: QuestionError | None
+
+
+def answer_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Answer every line that holds something, in order; a malformed one answers with its error and stops nothing."""
+    read = [read_line(number, text) for number, text in enumerate(lines, start=1) if text.strip("\ufeff \t\r\n")]
+    asked = [line for line in read if line.question is not None]
+    answers: dict[int, Assessment] = {}
+    for part in _together(asked):
+        questions = [line.question for line in part if line.question is not None]
+        for line, answer in zip(
+            part, assess_many(questions, [line.release for line in part], with_path=False), strict=True
+        ):
+            answers[id(line)] = answer
+    for line in read:
+        given = error_json(line.error) if line.error is not None else answer_json(answers[id(line)])
+        yield {"id": line.id} | given
+
+
+def read_line(number: int, text: str) -> Line:
+    """One line as a question. `number` names it in messages and, without a `release`, keeps it to itself."""
+    identity = None
+    try:
+        fields = json.loads(text.lstrip("\ufeff"))
+        if not isinstance(fields, dict):
+            raise QuestionError(f"line {number} is not an object in braces")
+        identity = fields.get("id")
+        release = fields.get("release")
+        family = ("line", number) if release is None else ("release", json.dumps(release, sort_keys=True))
+        return Line(identity, family, question_of(fields), None)
+    except (json.JSONDecodeError, RecursionError) as fault:
+        return Line(identity, None, None, QuestionError(f"line {number} is not JSON: {fault}", "not_json"))
+    except QuestionError as fault:
+        return Line(identity, None, None, fault)
+
+
+def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
+    """The question of one JSON object. Raises QuestionError naming the field."""
+    has_counts = fields.get("numerators") is not None
+    values, hidden = (None, []) if has_counts else _figures(fields, "values")
+    numerators, hidden_numerators = _figures(fields, "numerators") if has_counts else (None, [])
+    denominators, hidden_denominators = _figures(fields, "denominators") if has_counts else (None, [])
+    hidden = [*hidden, *hidden_numerators, *hidden_denominators]
+    length = len(values if values is not None else numerators)  # type: ignore[arg-type]
+    suppressed = np.isin(np.arange(length), hidden)
+    neighbours = fields.get("neighbours") or []
+    if not isinstance(neighbours, list):
+        raise QuestionError("neighbours: give a list with one list of values an area")
+    question = ImpactQuestion(
+        frequency=_choice(fields, "frequency", Frequency, None),
+        first_period=_day(fields, "first_period"),
+        start=_day(fields, "start"),
+        values=values,
+        numerators=numerators,
+        denominators=denominators,
+        suppressed=suppressed if suppressed.any() else None,
+        lag=_whole(fields, "lag"),
+        shape=_choice(fields, "shape", Shape, Shape.STEP),
+        expected=None if fields.get("expected") is None else _choice(fields, "expected", Direction, None),
+        season=_choice(fields, "season", Season, Season.AUTO),
+        scale=_choice(fields, "scale", Scale, Scale.AUTO),
+        excluded=tuple(read_day(str(day), "exclude") for day in _list(fields.get("exclude") or [], "exclude")),
+        neighbours=tuple(
+            NeighbourSeries(f"neighbour {place}", _numbers(_list(one, "neighbours"), f"neighbour {place}")[0])
+            for place, one in enumerate(neighbours, start=1)
+        ),
+        target_change=_number(fields, "target"),
+    )
+    return with_neighbours_in_unit(question)
+
+
+def with_neighbours_in_unit(question: ImpactQuestion) -> ImpactQuestion:
+    """Neighbours given as percentages beside an area given as counts become shares like the area's rates.
+
+    Files say 22.6 where counts say 0.226; without this the comparison in points would be a hundred times too large.
+    """
+    if question.values is not None or not question.neighbours:
+        return question
+    own = question.rates()[np.isfinite(question.rates())]
+    others = np.concatenate([neighbour.values for neighbour in question.neighbours])
+    others = others[np.isfinite(others)]
+    if not len(own) or not len(others) or own.max() > 1 or np.median(others) <= 1:
+        return question
+    shares = tuple(NeighbourSeries(neighbour.name, neighbour.values / 100) for neighbour in question.neighbours)
+    return replace(question, neighbours=shares)
+
+
+def answer_json(assessment: Assessment) -> dict[str, Any]:
+    """The answer as the command line prints it; a part that declined is `{"refused": code}`."""
+    return {
+        "own_series": _part_json(assessment.own_series, "could_have_seen"),
+        "neighbours": _part_json(assessment.neighbours, "count"),
+        "verdict": assessment.verdict.value,
+        "grade": int(assessment.grade),
+        "reasons": list(assessment.reasons),
+    }
+
+
+def error_json(error: QuestionError) -> dict[str, Any]:
+    """A malformed question's answer: its sentence, and every part refused with its code."""
+    refused = {"refused": error.code}
+    return {
+        "error": str(error),
+        "own_series": refused,
+        "neighbours": refused,
+        "verdict": Verdict.NOT_ENOUGH_DATA.value,
+        "grade": 0,
+        "reasons": [error.code],
+    }
+
+
+def _together(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Parts small enough to hold, with the lines of one release never torn apart."""
+    families: dict[Hashable, list[Line]] = {}
+    for line in lines:
+        families.setdefault(line.release, []).append(line)
+    part: list[Line] = []
+    for family in families.values():
+        part += family
+        if len(part) >= LINES_AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _part_json(part: Estimate | Refusal, last: str) -> dict[str, Any]:
+    if isinstance(part, Refusal):
+        return {"refused": part.code}
+    names = ("effect", "low", "high", "p", "p_good", "p_harm", "df", last)
+    return {name: getattr(part, name) for name in names}
+
+
+def _figures(fields: Mapping[str, Any], name: str) -> tuple[FloatArray, list[int]]:
+    if fields.get(name) is None:
+        raise QuestionError(f"the question has no {name}: give values, or numerators and denominators", "no_figures")
+    return _numbers(_list(fields[name], name), name)
+
+
+def _numbers(entries: list[Any], name: str) -> tuple[FloatArray, list[int]]:
+    """The entries as numbers with nan for null, and the places that were suppressed."""
+    values, hidden = np.full(len(entries), np.nan), []
+    for place, entry in enumerate(entries):
+        if isinstance(entry, str):
+            values[place], is_hidden = read_figure(entry, f"{name}, entry {place + 1}")
+            hidden += [place] if is_hidden else []
+        elif isinstance(entry, bool) or not isinstance(entry, int | float | None):
+            raise QuestionError(f"{name}, entry {place + 1}: {entry!r} is not a number or null", "not_a_number")
+        elif entry is not None:
+            values[place] = float(entry) if abs(entry) < 1e300 else np.copysign(np.inf, entry)
+    return values, hidden
+
+
+def _list(given: Any, name: str) -> list[Any]:
+    if not isinstance(given, list):
+        raise QuestionError(f"{name}: give a list in square brackets, one entry a period")
+    return given
+
+
+def _day(fields: Mapping[str, Any], name: str) -> Any:
+    if fields.get(name) is None:
+        raise QuestionError(f"the question has no {name}: give a day such as 2023-04-01", "not_a_day")
+    return read_day(str(fields[name]), name)
+
+
+def _choice(fields: Mapping[str, Any], name: str, choices: type[Choice], default: Choice | None) -> Choice:
+    given = fields.get(name)
+    if given is None and default is not None:
+        return default
+    try:
+        return choices(given)
+    except ValueError:
+        allowed = ", ".join(choice.value for choice in choices)
+        raise QuestionError(f"{name} is {given!r}: choose one of {allowed}", f"unknown_{name}") from None
+
+
+def _whole(fields: Mapping[str, Any], name: str) -> int:
+    number = _number(fields, name) or 0.0
+    if number != int(number):
+        raise QuestionError(f"{name} is {number}: give whole periods")
+    return int(number)
+
+
+def _number(fields: Mapping[str, Any], name: str) -> float | None:
+    given = fields.get(name)
+    if given is None:
+        return None
+    value = _numbers([given], name)[0][0]
+    if not np.isfinite(value):
+        raise QuestionError(f"{name} is {given!r}: give a number", "not_a_number")
+    return float(value)
