@@ -106,12 +106,13 @@ class Catalogue:
         name = folded(label)
         if exact := self._partner_names.get(name):
             return exact
-        kinds = {
-            kind.partner
-            for kind in self.partner_patterns
-            if kind.pattern.search(name) and not (kind.unless and kind.unless.search(name))
-        }
-        return kinds.pop() if len(kinds) == 1 else None
+        told = {kind.partner for kind in self.partner_patterns if not kind.is_hint and kind.fits(name)}
+        return told.pop() if len(told) == 1 else None
+
+    def suggest_partners(self, label: str) -> tuple[str, ...]:
+        """The agencies to offer as answers for a name that `find_partner` does not know, in the catalogue's order."""
+        name = folded(label)
+        return tuple(dict.fromkeys(kind.partner for kind in self.partner_patterns if kind.fits(name)))
 
     def find_standard(self, label: str, framework: str) -> str | None:
         """The reference of the standard or domain of a framework that a text names, or None.

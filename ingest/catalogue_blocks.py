@@ -41,11 +41,19 @@ def is_gss(code: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PartnerPattern:
-    """Words in a name that tell the kind of agency, such as `constabulary`, and words that forbid the thought."""
+    """Words in a name that tell the kind of agency, such as `constabulary`, and words that forbid the thought.
+
+    A hint is good enough to offer an answer (`academy`: one of the schools), never to give it.
+    """
 
     partner: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    is_hint: bool
+
+    def fits(self, name: str) -> bool:
+        """Whether a folded name has the words and none that forbid the thought."""
+        return bool(self.pattern.search(name)) and not (self.unless and self.unless.search(name))
 
 
 @dataclass(slots=True)
@@ -76,6 +84,8 @@ class Parts:
         _check_successions(self.partner_successions, self.partners)
         _check_area_names(tuple(self.areas.values()))
         _check_partner_names(tuple(self.partners.values()))
+        for framework in self.frameworks.values():
+            _check_standard_names(framework)
 
 
 class Block:
@@ -311,13 +321,11 @@ def _partner(block: Block, parts: Parts) -> None:
         valid_from=block.day("valid_from"),
         valid_to=block.day("valid_to"),
     )
-    unless = block.optional_text("unless")
-    parts.partner_patterns.extend(
-        PartnerPattern(
-            code, _expression(block, "patterns", pattern), _expression(block, "unless", unless) if unless else None
-        )
-        for pattern in block.texts("patterns")
-    )
+    unless_text = block.optional_text("unless")
+    unless = _expression(block, "unless", unless_text) if unless_text else None
+    for name, is_hint in (("patterns", False), ("hints", True)):
+        expressions = (_expression(block, name, text) for text in block.texts(name))
+        parts.partner_patterns.extend(PartnerPattern(code, each, unless, is_hint) for each in expressions)
 
 
 def _framework(block: Block, parts: Parts) -> None:
@@ -388,3 +396,11 @@ def _check_partner_names(partners: Sequence[Partner]) -> None:
         for name in (partner.code, partner.name, *partner.aliases):
             if named.setdefault(folded(name), partner.code) != partner.code:
                 _refuse(f"partner {partner.code}: '{name}' is also a name of {named[folded(name)]}")
+
+
+def _check_standard_names(framework: Framework) -> None:
+    named: dict[str, str] = {}
+    for standard in framework.standards:
+        for name in (standard.reference, standard.text, *standard.aliases):
+            if named.setdefault(folded(name), standard.reference) != standard.reference:
+                _refuse(f"framework {framework.code}, {standard.reference}: '{name}' also names {named[folded(name)]}")
