@@ -17,7 +17,7 @@ from metrics.multiplicity import benjamini_hochberg
 from metrics.path import PathPoint, expected_path
 from metrics.question import BoolArray, Check, Estimate, FloatArray, ImpactQuestion, Outcome, Quality, Refusal, Scale
 from metrics.verdict import Findings, Verdict, decide, gate_verdict
-from metrics.window import Window, lay_out
+from metrics.window import Window, is_figure, lay_out
 
 FALSE_ALARMS = 1 / 20  # METHOD 5: of the links tested, so many would look like a change by chance
 
@@ -146,7 +146,7 @@ def _reasons(findings: Findings, quality: DataQuality, grading: Grading) -> tupl
 
 
 def _mean(values: FloatArray) -> float | None:
-    return float(values.mean()) if len(values) and np.isfinite(values).all() else None
+    return float(values.mean()) if len(values) and is_figure(values).all() else None
 
 
 def _neighbours_mean(window: Window, rows: BoolArray) -> float | None:
@@ -154,5 +154,5 @@ def _neighbours_mean(window: Window, rows: BoolArray) -> float | None:
     if not window.question.neighbours or not rows.any():
         return None
     values = np.array([neighbour.values[rows] for neighbour in window.question.neighbours])
-    values = values[np.isfinite(values).all(axis=1)]
+    values = values[is_figure(values).all(axis=1)]
     return float(values.mean()) if len(values) else None

@@ -1,6 +1,7 @@
 """Questions and answers as JSON: one object a line in, one object a line out, in the same order."""
 
 import json
+import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -176,8 +177,15 @@ def _numbers(entries: list[Any], name: str) -> tuple[FloatArray, list[int]]:
         elif isinstance(entry, bool) or not isinstance(entry, int | float | None):
             raise QuestionError(f"{name}, entry {place + 1}: {entry!r} is not a number or null", "not_a_number")
         elif entry is not None:
-            values[place] = float(entry) if abs(entry) < 1e300 else np.copysign(np.inf, entry)
+            values[place] = _float(entry)
     return values, hidden
+
+
+def _float(entry: float) -> float:
+    try:
+        return float(entry)
+    except OverflowError:  # JSON knows whole numbers of any length
+        return math.inf if entry > 0 else -math.inf
 
 
 def _list(given: Any, name: str) -> list[Any]:

@@ -30,7 +30,7 @@ def gates(window: Window) -> tuple[Check, ...]:
     """Every gate of METHOD 5.1, in its order; a gate whose facts are not known is not applicable."""
     question = window.question
     return (
-        _check("figures_readable", window.refusal is None),
+        _check("figures_readable", window.refusal is None or not window.before.any()),
         _at_least("enough_before", float(window.before.sum()), MIN_BEFORE[question.frequency]),
         _at_least("enough_cases", median_cases(window), MIN_CASES),
         _few_suppressed(window),

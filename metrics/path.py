@@ -15,7 +15,7 @@ import numpy as np
 from metrics.methods.own_series import COVERAGE, Design, design_columns, fit, places_of, window_design
 from metrics.methods.student_mixture import StudentMixture
 from metrics.question import FloatArray, Refusal, Scale
-from metrics.window import Window
+from metrics.window import Window, is_figure
 
 
 class Phase(StrEnum):
@@ -49,17 +49,18 @@ def expected_path(window: Window) -> tuple[PathPoint, ...]:
     """One point for every period of the question's grid."""
     expected = _expected(window)
     means, medians = _neighbours_by_period(window)
-    hidden = window.question.suppressed
+    is_shown = is_figure(window.rates)
+    if window.question.suppressed is not None:
+        is_shown = is_shown & ~window.question.suppressed
     points = []
     for i in range(window.question.length):
-        is_shown = np.isfinite(window.rates[i]) and not (hidden is not None and hidden[i])
         middle, low, high = (None, None, None) if expected is None else expected[i].tolist()
         points.append(
             PathPoint(
                 period_start=window.question.period_start(i),
                 phase=_phase(window, i),
                 is_kept=bool(window.kept[i]),
-                observed=float(window.rates[i]) if is_shown else None,
+                observed=float(window.rates[i]) if is_shown[i] else None,
                 expected=middle,
                 low=low,
                 high=high,
@@ -107,6 +108,6 @@ def _neighbours_by_period(window: Window) -> tuple[list[float | None], list[floa
     if not window.question.neighbours:
         return [None] * length, [None] * length
     values = np.array([neighbour.values for neighbour in window.question.neighbours])
-    columns = [column[np.isfinite(column)] for column in values.T]
+    columns = [column[is_figure(column)] for column in values.T]
     means = [float(column.mean()) if len(column) else None for column in columns]
     return means, [float(np.median(column)) if len(column) else None for column in columns]

@@ -157,9 +157,10 @@ class ImpactQuestion:
         if self.lag < 0:
             raise QuestionError(f"the lag is {self.lag}: it counts periods after the start and cannot be negative")
         try:
-            self.period_start(max(self.index_of(self.start) + self.lag, self.length))
+            for index in (0, self.index_of(self.start), max(self.index_of(self.start) + self.lag, self.length)):
+                self.period_start(index)
         except (ValueError, OverflowError) as fault:
-            raise QuestionError("the periods or the lag run past the end of the calendar") from fault
+            raise QuestionError("the periods, the start or the lag lie outside the calendar") from fault
         if self.target_change is not None and not np.isfinite(self.target_change):
             raise QuestionError("the target change is not a number: 0.2 is a change of a fifth")
 
@@ -180,7 +181,7 @@ class ImpactQuestion:
         """
         if self.values is not None:
             return self.values
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             return self.multiplier * _given(self.numerators) / _given(self.denominators)
 
     def index_of(self, day: date) -> int:

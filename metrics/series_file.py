@@ -64,7 +64,7 @@ def read_series(path: Path) -> SeriesFile:
     if table.has("numerator") and table.has("denominator"):
         numerators, denominators = table.cells("numerator"), table.cells("denominator")
         suppressed = numerators.suppressed | denominators.suppressed
-        with np.errstate(divide="ignore", invalid="ignore"):  # nought out of nought is no figure
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # nought out of nought is no figure
             shares = numerators.values / denominators.values
         return SeriesFile(table.days, shares, numerators.values, denominators.values, suppressed, excluded)
     if not table.has("value"):

@@ -69,8 +69,8 @@ def lay_out(question: ImpactQuestion) -> Window:
         kept &= ~question.suppressed
     before, after = kept & (index < start), kept & (index >= due)
     refusal = _unreadable(question, rates, kept, before)
-    base = float(rates[before].mean()) if before.any() and np.isfinite(rates[before]).all() else np.nan
-    scale = _scale(question, kept, before)
+    base = float(rates[before].mean()) if refusal is None else np.nan
+    scale = _scale(question, kept, before) if refusal is None else Scale.RELATIVE
     unit_factor = _unit_factor(question, scale, base)
     if refusal is None and scale is Scale.RELATIVE and base <= np.nanmax(rates[kept]) / LARGEST:
         refusal = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
@@ -117,6 +117,11 @@ def seasons(question: ImpactQuestion, periods: int, periods_before: int) -> int:
     return per_year if has_enough else 0
 
 
+def is_figure(values: FloatArray) -> BoolArray:
+    """Whether each entry is a number that can be reckoned with: neither missing nor infinite nor absurdly large."""
+    return np.abs(values) <= LARGEST
+
+
 def _excluded(question: ImpactQuestion) -> BoolArray:
     excluded = np.zeros(question.length, dtype=bool)
     for day in question.excluded:
@@ -132,7 +137,7 @@ def _unreadable(question: ImpactQuestion, rates: FloatArray, kept: BoolArray, be
     used = [counts[kept] for counts in (question.numerators, question.denominators) if counts is not None]
     if question.values is None and (used[1] == 0).any():
         return Refusal("zero_denominator", "a period counts something out of nought: mend its denominator")
-    if (np.abs(rates[kept]) > LARGEST).any() or any(np.isinf(counts).any() for counts in used):
+    if not is_figure(rates[kept]).all() or any((np.abs(counts) > LARGEST).any() for counts in used):
         return Refusal("infinite_value", "a figure is infinite: mend it or leave the period empty")
     is_negative = question.scale is not Scale.NONE and (rates[kept] < 0).any()
     if is_negative or any((counts < 0).any() for counts in used):
@@ -150,7 +155,8 @@ def _scale(question: ImpactQuestion, kept: BoolArray, before: BoolArray) -> Scal
         return Scale.RELATIVE
     if not (np.isfinite(numerators[kept]).all() and (denominators[kept] > 0).all()):
         return Scale.RELATIVE
-    share = float((100 * numerators[before] / denominators[before]).mean())
+    with np.errstate(over="ignore"):
+        share = float((100 * numerators[before] / denominators[before]).mean())
     return Scale.POINTS if POINTS_FROM <= share <= POINTS_TO else Scale.RELATIVE
 
 

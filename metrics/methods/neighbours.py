@@ -12,7 +12,7 @@ from scipy.special import stdtr, stdtrit
 from metrics.methods.method import Method
 from metrics.methods.own_series import COVERAGE, POWER, one_sided, trend_p
 from metrics.question import BoolArray, Estimate, FloatArray, Refusal, Scale
-from metrics.window import Window
+from metrics.window import Window, is_figure
 
 MIN_BEFORE = 4  # METHOD 5: neighbours answer with four periods before
 MIN_AFTER = 2  # METHOD 5: and two after
@@ -31,7 +31,7 @@ def scaled_neighbours(window: Window, rows: BoolArray) -> FloatArray:
     On the relative scale each is divided by its own mean before.
     """
     values = np.array([neighbour.values for neighbour in window.question.neighbours]).reshape(-1, len(rows))
-    values = values[np.isfinite(values[:, rows]).all(axis=1)]
+    values = values[is_figure(values[:, rows]).all(axis=1)]
     if window.scale is not Scale.RELATIVE:
         return values / window.unit_factor
     base = values[:, window.before].mean(axis=1)

@@ -52,7 +52,10 @@ class Design:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fits:
-    """Fits of many series on one design: (series, K) `spread` is sqrt(RSS / nu), `weight` sums to 1 along each row."""
+    """Fits of many series on one design: (series, K) `spread` is sqrt(RSS / nu), `weight` sums to 1 along each row.
+
+    Where `has_wobble` is False the row says nothing: the series must be refused.
+    """
 
     design: Design
     spread: FloatArray
@@ -123,7 +126,8 @@ def fit(design: Design, y: FloatArray) -> Fits:
         for k, residual in enumerate(design.residual):
             rss[first : first + SERIES_AT_ONCE, k] = np.square(residual @ part).sum(axis=0)
     has_wobble = ~(rss <= NO_WOBBLE * np.square(y).sum(axis=1)[:, None]).all(axis=1)
-    log_weight = design.log_weight - design.df / 2 * np.log(np.maximum(rss, np.finfo(float).tiny))
+    rss[~has_wobble] = 1.0  # any number will do: these rows are refused, and nought would divide
+    log_weight = design.log_weight - design.df / 2 * np.log(rss)
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
     return Fits(design, np.sqrt(rss / design.df), weight, has_wobble)
