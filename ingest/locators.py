@@ -8,11 +8,6 @@ from enum import StrEnum
 from domain.periods import Period, financial_year, spanning
 from ingest.labels import folded
 
-# A row about girls or about one ethnic group is not about all children. Where a file has one of these columns and the
-# locator does not name it, only its total is meant.
-BREAKDOWNS = ("breakdown_topic", "breakdown", "characteristic_group", "characteristic", "sex", "gender", "ethnicity")
-TOTALS = ("", "total", "all", "all children", "all pupils", "persons")
-
 
 class YearKind(StrEnum):
     """What a source means by a year written with four figures (`2025`, a `Reporting year`)."""
@@ -60,12 +55,8 @@ class EesLocator:
         return tuple(column for column in named if column)
 
     def takes(self, row: Mapping[str, str]) -> bool:
-        """Whether a row (column -> text) is one that the filters mean, and a total in every other breakdown."""
-        named = {column.casefold() for column, _ in self.filters}
-        others = (column for column in BREAKDOWNS if column not in named)
-        return all(folded(row.get(column) or "") in map(folded, values) for column, values in self.filters) and all(
-            folded(row.get(column) or "") in TOTALS for column in others
-        )
+        """Whether a row (column -> text) is one that the filters mean."""
+        return all(folded(row.get(column) or "") in map(folded, values) for column, values in self.filters)
 
 
 @dataclass(frozen=True, slots=True)
