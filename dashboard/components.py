@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -58,6 +58,12 @@ def card(children: Child, title: Child = None, level: int = 2, extra_class: str 
     inside: list[Any] = [heading(title, level)] if title else []
     inside += list(children) if isinstance(children, (list, tuple)) else [children]
     return html.Section(inside, className=f"card {extra_class}".strip())
+
+
+def rich(sentence: str) -> Component:
+    """A sentence whose words between two stars are strong."""
+    parts = sentence.split("**")
+    return html.Span([html.Strong(part) if n % 2 else part for n, part in enumerate(parts) if part])
 
 
 def heading(title: Child, level: int = 2) -> Component:
@@ -119,7 +125,7 @@ def chart(
 
     Callbacks change `Output(chart_id, "figure")`; the words are `Output(chart_id + "-words", "aria-label")`.
     """
-    graph = dcc.Graph(id=chart_id, figure=figure, config=CHART_CONFIG, style={"height": f"{height}px"})
+    graph = dcc.Graph(id=chart_id, figure=figure, config=cast("Any", CHART_CONFIG), style={"height": f"{height}px"})
     parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", **named(words))]
     if figures is not None:
         parts.append(disclosure("Figures as a table", figures))

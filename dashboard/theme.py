@@ -4,6 +4,8 @@ Every text colour was chosen to reach 4.5 : 1 on the grounds it stands on (WCAG 
 meaning 3 : 1 (1.4.11); `tests/dashboard/test_theme.py` computes both.
 """
 
+from typing import Any
+
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
 
 GROUND = "#f6f8fa"
@@ -62,7 +64,7 @@ def style_variables() -> str:
     return ":root{" + "".join(f"--{name}:{value};" for name, value in CSS_VARIABLES.items()) + "}"
 
 
-def mantine_theme() -> dict[str, object]:
+def mantine_theme() -> Any:
     """The same type and accent for the Mantine controls, whose ten shades run from light to dark."""
     shades = ["#eef4f9", "#dbe6f0", "#b4cbe0", "#8aaed0", "#6695c2", "#4f86ba", "#3f7bb3", "#2f689b", "#285d8c", ACCENT]
     return {

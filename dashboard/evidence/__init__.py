@@ -1,1 +1,5 @@
 """Gathers what the database holds and what the statistics say into one case for each page and slide."""
+
+from dashboard.evidence.initiatives import all_initiatives, board_overview, initiative_case, priority_case
+
+__all__ = ["all_initiatives", "board_overview", "initiative_case", "priority_case"]

@@ -20,10 +20,11 @@ from domain.model import (
     Narrative,
     PracticeLink,
     Priority,
+    Standard,
     Target,
     Voice,
 )
-from domain.periods import Period
+from domain.periods import Frequency, Period
 from domain.releases import FrozenAssessment, Release
 from domain.series import Series, Source
 from metrics.assess import Assessment
@@ -104,17 +105,15 @@ class PracticeRound:
 class PracticeCase:
     """One measure of practice over its rounds. `before` and `after` are the last before and the latest since the start.
 
-    `indicator` is set for process indicators. `moved_first` is None where no test could say whether practice moved
-    before the outcome was due.
+    `standard` is set for audits, where the framework has it, and `indicator` for process indicators.
     """
 
     link: PracticeLink
-    name: str
+    standard: Standard | None
     indicator: Indicator | None
     rounds: tuple[PracticeRound, ...]
     before: PracticeRound | None
     after: PracticeRound | None
-    moved_first: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +143,11 @@ class InitiativeCase:
         """The case of one link, or the headline's if that link is not one of this initiative's."""
         return next((case for case in self.links if case.link.id == link_id), self.headline)
 
+    @property
+    def practice_moved_first(self) -> bool | None:
+        """Whether practice moved before the headline's outcome was due; None if nothing could say so."""
+        return self.headline.assessment.question.practice_moved_first if self.headline is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class PriorityCase:
@@ -156,10 +160,27 @@ class PriorityCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnStatus:
+    """One return that a partner owed for the latest period due, and the upload that brought it, if one did."""
+
+    partner_code: str
+    kind: str
+    frequency: Frequency
+    period: Period
+    due: date
+    upload_id: int | None
+
+    @property
+    def is_received(self) -> bool:
+        """Whether an accepted upload reports on the period."""
+        return self.upload_id is not None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardOverview:
     """The board's one page: every initiative, and how many promises were tested together.
 
-    `figures_to` is the last day any figure covers. `returns_received` of `returns_expected`: latest period due.
+    `board` is None before the first run. `figures_to` is the last day that any figure of a link covers.
     """
 
     board: Board | None
@@ -168,10 +189,13 @@ class BoardOverview:
     initiatives: tuple[InitiativeCase, ...]
     links_tested: int
     figures_to: date | None
-    returns_received: int
-    returns_expected: int
+    returns: tuple[ReturnStatus, ...]
     release: Release | None
-    has_uploads: bool
+
+    @property
+    def returns_received(self) -> int:
+        """How many of the returns that are due have come."""
+        return sum(each.is_received for each in self.returns)
 
     def in_group(self, group: DecisionGroup) -> tuple[InitiativeCase, ...]:
         """The initiatives of one decision group, in the order of the plan."""

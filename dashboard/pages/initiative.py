@@ -1,16 +1,315 @@
-"""The initiative page."""
+"""An initiative's impact case: the chart, what a chair can defend, and the chain from activity to outcome."""
 
-from dash import html
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from sqlalchemy import Engine
 
-from dashboard.components import page_heading
-from dashboard.page import Page
+from dashboard import evidence, numbers, wording
+from dashboard.components import (
+    TableColumn,
+    card,
+    chart,
+    disclosure,
+    empty_state,
+    evidence_dots,
+    page_heading,
+    plain_list,
+    rich,
+    source_line,
+    table,
+    verdict_badge,
+)
+from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase
+from dashboard.figures.impact import Comparison, impact_figure
+from dashboard.page import (
+    DATA_ADDRESS,
+    OVERVIEW_ADDRESS,
+    Page,
+    indicator_address,
+    initiative_address,
+    priority_address,
+    upload_address,
+)
+from domain.model import LinkRole
+
+CHART = "initiative-chart"
+COMPARISON = "initiative-comparison"
+SHOWN = "initiative-shown"
+
+MOST_STORIES = 2
+MOST_ENTRIES = 4
 
 
-def layout(engine: Engine, code: str) -> Component:
-    """A place-holder until its case is there."""
-    return html.Div(page_heading("initiative"))
+def layout(engine: Engine, code: str, link: str | None = None) -> Component:
+    """One initiative; `link` (a link's number) chooses which measure is charted, else the headline."""
+    with engine.connect() as connection:
+        case = evidence.initiative_case(connection, code)
+    shown = case.link_case(int(link) if link and link.isdecimal() else None)
+    if shown is None:
+        return html.Div([_heading(case, None), _no_link(case), _chain(case, None), *_more(case)])
+    return html.Div(
+        [
+            dcc.Store(id=SHOWN, data={"initiative": code, "link": shown.link.id}),
+            _heading(case, shown),
+            html.Div([_chart_card(case, shown), _account_card(case, shown)], className="impact"),
+            _chain(case, shown),
+            *_more(case),
+        ]
+    )
 
 
-PAGE = Page("Initiative", "/initiative/<code>", layout, menu_parent="Overview")
+def register_callbacks(app: Dash, engine: Engine) -> None:
+    """The chart follows the choice of how similar areas are drawn."""
+
+    @app.callback(Output(CHART, "figure"), Input(COMPARISON, "value"), State(SHOWN, "data"), prevent_initial_call=True)
+    def show_comparison(comparison: str, shown: dict[str, Any]) -> dict[str, Any]:
+        with engine.connect() as connection:
+            case = evidence.initiative_case(connection, shown["initiative"]).link_case(shown["link"])
+        return impact_figure(case, Comparison(comparison)) if case is not None else {}
+
+
+# --- the head and the chart ------------------------------------------------------------------------------------------
+
+
+def _heading(case: InitiativeCase, shown: LinkCase | None) -> Component:
+    trail: list[tuple[str, str | None]] = [("Overview", OVERVIEW_ADDRESS)]
+    if case.priority is not None:
+        trail.append((f"Priority: {case.priority.title}", priority_address(case.priority.code)))
+    trail.append((case.initiative.title, None))
+    subtitle = wording.link_subtitle(shown) if shown is not None else case.initiative.description
+    return page_heading(wording.initiative_title(case, shown), subtitle, trail)
+
+
+def _no_link(case: InitiativeCase) -> Component:
+    return empty_state(
+        "No measure has been linked to this initiative",
+        f"Say in the plan which indicator {case.initiative.title} should move, in which direction and by when, before "
+        "its figures come in. Then upload the plan again.",
+        "Go to the data desk",
+        DATA_ADDRESS,
+    )
+
+
+def _chart_card(case: InitiativeCase, shown: LinkCase) -> Component:
+    if not shown.series.points:
+        return empty_state(
+            "No figures yet",
+            f"Nobody has sent {wording.mid_sentence(shown.indicator.name)} for {shown.area.name}. Upload a return that "
+            "holds it.",
+            "Go to the data desk",
+            DATA_ADDRESS,
+        )
+    inside: list[Any] = [_comparison(shown)] if shown.neighbours else []
+    inside += [
+        chart(CHART, impact_figure(shown), wording.chart_words(shown), figures_table(shown)),
+        _sources(shown),
+    ]
+    return card(inside, extra_class="impact-chart")
+
+
+def _comparison(shown: LinkCase) -> Component:
+    choices = {
+        Comparison.MEAN: "mean",
+        Comparison.MEDIAN: "median",
+        Comparison.EACH: f"each of {len(shown.neighbours)}",
+        Comparison.NONE: "none",
+    }
+    control = dmc.SegmentedControl(
+        id=COMPARISON,
+        value=Comparison.MEAN.value,
+        data=[{"value": choice.value, "label": label} for choice, label in choices.items()],
+        size="xs",
+    )
+    # Mantine gives a segmented control no name of its own; the group around it has one.
+    label = html.Span("Similar areas", id=f"{COMPARISON}-label", className="small")
+    named: dict[str, Any] = {"aria-labelledby": f"{COMPARISON}-label"}
+    return html.Div([label, control], className="comparison", role="group", **named)
+
+
+def figures_table(shown: LinkCase) -> Component:
+    """Every figure of a chart with the file and cell it was read from."""
+    expected = {point.period_start: point for point in shown.assessment.path}
+    columns = [
+        TableColumn("Period"),
+        TableColumn(shown.area.name, is_number=True),
+        TableColumn("From counts", is_number=True),
+        TableColumn("Where our path was heading", is_number=True),
+        TableColumn("Similar areas (mean)", is_number=True),
+        TableColumn("Read from"),
+    ]
+    rows = []
+    for point in shown.series.points:
+        path = expected.get(point.period.start)
+        is_after = point.period.start >= shown.first_after
+        value = numbers.point_value(point, shown.indicator) + (" (provisional)" if point.is_provisional else "")
+        rows.append(
+            [
+                numbers.period(point.period, shown.series.frequency),
+                value,
+                numbers.point_parts(point),
+                _value(shown, path.expected if path and is_after else None),
+                _value(shown, path.neighbours_mean if path else None),
+                source_of(point.source),
+            ]
+        )
+    return table(columns, rows, f"Figures of the chart: {shown.indicator.name}, {shown.area.name}")
+
+
+def _value(shown: LinkCase, number: float | None) -> str:
+    return "" if number is None else numbers.value(number, shown.indicator)
+
+
+def source_of(source: Any) -> Component | str:
+    """File and cell of one figure, as a link to its upload; a correction by hand says so."""
+    where = f"{source.file_name}, {source.cell}" if source.cell else source.file_name
+    if source.correction:
+        where = f"corrected by hand: {source.correction}"
+    return where if source.upload_id is None else dcc.Link(where, href=upload_address(source.upload_id))
+
+
+def _sources(shown: LinkCase) -> Component:
+    latest = shown.series.last_reported
+    words: list[Any] = [wording.source_words(shown)]
+    if latest is not None:
+        words.append(dcc.Link("All areas of this measure", href=indicator_address(shown.indicator.code)))
+    return source_line(words)
+
+
+# --- what can be defended --------------------------------------------------------------------------------------------
+
+
+def _account_card(case: InitiativeCase, shown: LinkCase) -> Component:
+    words, grade = wording.case_words(shown), shown.assessment.grade
+    verdict = html.P(
+        [
+            verdict_badge(words),
+            evidence_dots(grade),
+            html.Span(wording.grade_words(grade), className="small"),
+        ],
+        className="verdict-line",
+    )
+    sentences = [html.P(rich(sentence)) for sentence in wording.full_account(case, shown)]
+    caveats = html.P(" ".join(wording.caveats(shown)), className="small")
+    why = wording.next_step(shown)
+    inside: list[Any] = [verdict, *sentences, caveats]
+    inside += [html.P(why, className="small")] if why else []
+    inside += _story(case)
+    return card(inside, extra_class="account")
+
+
+def _story(case: InitiativeCase) -> list[Component]:
+    if not case.narratives:
+        return []
+    told = [
+        html.P([html.Span(wording.told_by(story), className="teller"), story.text], className="small")
+        for story in case.narratives
+    ]
+    first, rest = told[:MOST_STORIES], told[MOST_STORIES:]
+    older = [disclosure(f"{numbers.counted(len(rest), 'earlier entry', 'earlier entries')}", rest)] if rest else []
+    return [html.Div([html.H2("Story behind the curve"), *first, *older], className="story")]
+
+
+# --- the chain -------------------------------------------------------------------------------------------------------
+
+
+def _chain(case: InitiativeCase, shown: LinkCase | None) -> Component:
+    return html.Div([_did(case), _practice(case), _outcomes(case, shown), _evidence(case)], className="chain")
+
+
+def _did(case: InitiativeCase) -> Component:
+    done = wording.what_we_did(case.activities) or (wording.since_start(case.initiative),)
+    inside: list[Any] = [plain_list(done[:MOST_ENTRIES])]
+    if len(done) > MOST_ENTRIES:
+        inside.append(disclosure(f"{len(done) - MOST_ENTRIES} earlier", plain_list(done[MOST_ENTRIES:])))
+    if case.initiative.mechanism:
+        inside.append(html.P(f"Why it should work: {case.initiative.mechanism}", className="small"))
+    return card(inside, "1 What we did")
+
+
+def _practice(case: InitiativeCase) -> Component:
+    if not case.practice:
+        return card(html.P("No evidence of practice has been linked yet.", className="muted"), "2 Practice")
+    return card(plain_list([_practice_entry(each) for each in case.practice]), "2 Practice")
+
+
+def _practice_entry(measure: PracticeCase) -> Component:
+    words = wording.practice_briefly(measure)
+    if not measure.rounds:
+        return html.Div(words)
+    columns = [TableColumn("Round"), TableColumn("Date"), TableColumn("Result"), TableColumn("Read from")]
+    rows = [
+        [
+            each.label,
+            numbers.day(each.on),
+            wording.round_words(measure, each) + wording.what_counts(measure),
+            source_of(each.source) if each.source is not None else "",
+        ]
+        for each in measure.rounds
+    ]
+    rounds = numbers.counted(len(rows), "round")
+    return html.Div([words, disclosure(rounds, table(columns, rows, f"{wording.practice_name(measure)}: {rounds}"))])
+
+
+def _outcomes(case: InitiativeCase, shown: LinkCase | None) -> Component:
+    if not case.links:
+        return card(html.P("No outcome has been linked yet.", className="muted"), "3 Outcomes")
+    ordered = sorted(case.links, key=lambda each: each.link.role is not LinkRole.OUTCOME)
+    return card(html.Ul([_measure(case, each, shown) for each in ordered], className="plain measures"), "3 Outcomes")
+
+
+def _measure(case: InitiativeCase, link: LinkCase, shown: LinkCase | None) -> Component:
+    name = wording.indicator_title(link.indicator) + (
+        " (a step on the way)" if link.link.role is LinkRole.PROCESS else ""
+    )
+    is_shown = shown is not None and link.link.id == shown.link.id
+    entry: Component = (
+        html.Strong(name) if is_shown else dcc.Link(name, href=initiative_address(case.initiative.code, link.link.id))
+    )
+    words = wording.case_words(link)
+    return html.Li(
+        [
+            html.Div(entry),
+            html.Div([verdict_badge(words), evidence_dots(link.assessment.grade)], className="measure-verdict"),
+        ],
+        className="is-shown" if is_shown else "",
+    )
+
+
+def _evidence(case: InitiativeCase) -> Component:
+    files = [
+        html.Span([dcc.Link(each.file_name, href=upload_address(each.upload_id)), f" ({each.figures:,})"])
+        for each in case.sources
+    ]
+    inside: list[Any] = [html.P(wording.evidence_words(case), className="small")]
+    if files:
+        inside.append(disclosure(numbers.counted(len(files), "upload"), plain_list(files, "small")))
+    return card(inside, "Sources")
+
+
+# --- voice, actions, learning ----------------------------------------------------------------------------------------
+
+
+def _more(case: InitiativeCase) -> Sequence[Component]:
+    cards = [
+        _list_card("What children and families said", [wording.voice_words(each) for each in case.voice]),
+        _list_card("Actions", [wording.action_words(each) for each in case.actions]),
+        _list_card("What reviews taught us", [wording.learning_words(each) for each in case.learning]),
+    ]
+    filled = [each for each in cards if each is not None]
+    return [html.Div(filled, className="more")] if filled else []
+
+
+def _list_card(title: str, entries: Sequence[str]) -> Component | None:
+    if not entries:
+        return None
+    shown, rest = [rich(entry) for entry in entries[:MOST_ENTRIES]], [rich(entry) for entry in entries[MOST_ENTRIES:]]
+    inside: list[Any] = [plain_list(shown, "small")]
+    inside += [disclosure(f"{len(rest)} more", plain_list(rest, "small"))] if rest else []
+    return card(inside, title)
+
+
+PAGE = Page("Initiative", "/initiative/<code>", layout, register_callbacks, menu_parent="Overview")

@@ -1,6 +1,7 @@
 """What can be said about an initiative, its practice and the whole board: titles, counts, short columns."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from dashboard import numbers
 from dashboard.evidence.records import (
@@ -11,14 +12,13 @@ from dashboard.evidence.records import (
     PracticeCase,
     PracticeRound,
 )
-from dashboard.wording.links import link_title
-from dashboard.wording.sizes import mid_sentence, sentence_case
+from dashboard.wording.links import account, could_have_seen_briefly, link_title
+from dashboard.wording.sizes import indicator_title, mid_sentence, sentence_case
 from dashboard.wording.verdicts import VERDICTS
-from domain.model import Activity, LinkRole, PracticeKind
+from domain.model import Activity, Initiative, LinkRole, PracticeKind
 from metrics.verdict import Verdict
 
 CHANCE_ONE_IN = 20  # METHOD 5: about N/20 of N unchanged links would look like a change by chance
-MOST_ACTIVITIES = 2
 
 
 def overview_title(overview: BoardOverview) -> str:
@@ -59,8 +59,8 @@ def overview_subtitle(overview: BoardOverview) -> str:
     parts = []
     if overview.figures_to:
         parts.append(f"Figures to {numbers.day(overview.figures_to)}")
-    if overview.returns_expected:
-        parts.append(f"{overview.returns_received} of {overview.returns_expected} partner returns received")
+    if overview.returns:
+        parts.append(f"{overview.returns_received} of {len(overview.returns)} partner returns received")
     if overview.release:
         parts.append(f"compared with the release shown on {numbers.day(overview.release.as_at)}")
     return " · ".join(parts)
@@ -110,47 +110,55 @@ def round_words(case: PracticeCase, audit: PracticeRound) -> str:
 
 def practice_briefly(case: PracticeCase) -> str:
     """One measure of practice in a few words: `Case audits, neglect: 9 of 12 good or better, from 4 of 11`."""
-    before, after = case.before, case.after
+    name, before, after = practice_name(case), case.before, case.after
     if before is not None and after is not None:
-        return f"{case.name}: {round_words(case, after)}{_good_words(case)}, from {round_words(case, before)}"
+        return f"{name}: {round_words(case, after)}{what_counts(case)}, from {round_words(case, before)}"
     if after is not None:
-        return f"{case.name}: {round_words(case, after)}{_good_words(case)} (since the start, none before)"
+        return f"{name}: {round_words(case, after)}{what_counts(case)} (since the start, none before)"
     if before is not None:
-        return f"{case.name}: {round_words(case, before)}{_good_words(case)} (before the start, none since)"
-    return f"{case.name}: no figures yet"
+        return f"{name}: {round_words(case, before)}{what_counts(case)} (before the start, none since)"
+    return f"{name}: no figures yet"
 
 
-def _good_words(case: PracticeCase) -> str:
-    return " good or better" if case.link.kind is PracticeKind.CASE_FILE_DOMAIN else ""
+def practice_name(case: PracticeCase) -> str:
+    """`Case audits, neglect: recognition`, `Section 11, training`, or the process measure's own name."""
+    link = case.link
+    if link.kind is PracticeKind.PROCESS_INDICATOR:
+        return indicator_title(case.indicator) if case.indicator else link.reference
+    words = mid_sentence(case.standard.text if case.standard else link.reference).rstrip(".")
+    if link.kind is PracticeKind.AUDIT_STANDARD:
+        return f"Section 11, {words}"
+    theme = f", {mid_sentence(link.theme)}" if link.theme else ""
+    return f"Case audits{theme} ({words})"
+
+
+def what_counts(case: PracticeCase) -> str:
+    """What the first of two counts says: so many of so many cases, or partners."""
+    kind = case.link.kind
+    if kind is PracticeKind.CASE_FILE_DOMAIN:
+        return " good or better"
+    return " partners meet it fully" if kind is PracticeKind.AUDIT_STANDARD else ""
 
 
 def practice_sentence(case: InitiativeCase) -> str:
     """The practice part of the account: what moved, and whether a test could say that it moved first."""
-    if not case.practice:
+    first = leading_practice(case.practice)
+    if first is None:
         return "**No evidence of practice** has been linked yet, so we cannot say by which way it worked."
-    first = next((each for each in case.practice if each.before and each.after), case.practice[0])
     if first.before is None or first.after is None:
         return f"{sentence_case(practice_briefly(first))}."
     before, after = round_words(first, first.before), round_words(first, first.after)
-    movement = f"{first.name} went from **{before}** to **{after}**{_good_words(first)}"
-    return f"{movement} by {numbers.month(first.after.on)}: {_moved_first(first)}."
+    movement = f"{practice_name(first)} went from **{before}** to **{after}**{what_counts(first)}"
+    return f"{movement} by {numbers.month(first.after.on)}: {_moved_first(case, first)}."
 
 
-def _moved_first(case: PracticeCase) -> str:
-    if case.moved_first is None:
-        why = "too few audits" if case.indicator is None else "too little data"
+def _moved_first(case: InitiativeCase, measure: PracticeCase) -> str:
+    if case.practice_moved_first is None:
+        why = "too few audits" if measure.indicator is None else "too little data"
         return f"{why} to say that practice moved first"
-    return "practice moved before the outcome was due" if case.moved_first else "no sign that practice moved first"
-
-
-def measures_words(links: tuple[LinkCase, ...]) -> str:
-    """How all the measures of an initiative came out: `1 of 3 measures improved as expected, 2 cannot tell yet`."""
-    if len(links) < 2:
-        return ""
-    counts = Counter(VERDICTS[case.assessment.verdict].label for case in links)
-    (first, number), *rest = counts.most_common()
-    others = [f"{count} {mid_sentence(label)}" for label, count in rest]
-    return numbers.listed([f"{number} of {len(links)} measures: {mid_sentence(first)}", *others])
+    if case.practice_moved_first:
+        return "practice moved before the outcome was due"
+    return "no sign that practice moved before the outcome was due"
 
 
 def since_release(case: LinkCase, overview_has_release: bool) -> str:
@@ -163,3 +171,76 @@ def since_release(case: LinkCase, overview_has_release: bool) -> str:
         return "unchanged"
     earlier = VERDICTS.get(Verdict(case.earlier.verdict))
     return f"was: {mid_sentence(earlier.label)}" if earlier else ""
+
+
+def joined(pieces: Sequence[str]) -> str:
+    """Short pieces as one line."""
+    return "; ".join(pieces)
+
+
+def since_start(initiative: Initiative) -> str:
+    """What to say of an initiative whose activities nobody has entered."""
+    return f"Started {numbers.month(initiative.starts)}"
+
+
+def and_more(number: int) -> str:
+    """How many further measures of practice there are."""
+    return f"and {numbers.counted(number, 'more measure')}"
+
+
+def leading_practice(practice: Sequence[PracticeCase]) -> PracticeCase | None:
+    """The measure of practice that speaks first: in the order declared, the first with figures before and after."""
+    complete = (case for case in practice if case.before is not None and case.after is not None)
+    return next(complete, practice[0] if practice else None)
+
+
+def other_measures(case: InitiativeCase) -> str:
+    """How the outcomes beside the headline came out: `2 other outcomes: 1 cannot tell yet, 1 too early`."""
+    others = [link for link in case.links if link.link.role is LinkRole.OUTCOME and link is not case.headline]
+    if not others:
+        return ""
+    counts = Counter(mid_sentence(VERDICTS[link.assessment.verdict].label) for link in others)
+    labels = [label if len(others) == 1 else f"{number} {label}" for label, number in counts.most_common()]
+    return f"{numbers.counted(len(others), 'other outcome')}: {numbers.listed(labels)}"
+
+
+def beside_the_dots(case: LinkCase, *, has_release: bool) -> str:
+    """The few words beside the evidence dots: what could have been seen where nothing was, and since the release."""
+    verdict = case.assessment.verdict
+    silent = (Verdict.MOVED_WITH_EVERYONE, Verdict.NO_DETECTABLE_CHANGE, Verdict.CANNOT_TELL_YET, Verdict.HINT)
+    seen = could_have_seen_briefly(case) if verdict in silent else ""
+    parts = [part for part in (seen, since_release(case, has_release)) if part]
+    return " · ".join(["", *parts]) if parts else ""
+
+
+def full_account(case: InitiativeCase, link: LinkCase) -> tuple[str, ...]:
+    """The sentences a chair can defend, with practice in its place before what could have been seen."""
+    *found, seen = account(link)
+    return (*found, practice_sentence(case), seen)
+
+
+def priority_title(case: PriorityCase) -> str:
+    """The message of a priority: for how many of its initiatives outcomes improved as expected."""
+    total, title = len(case.initiatives), case.priority.title
+    if total == 0:
+        return f"{title}: no initiative yet"
+    improved = sum(each.group is DecisionGroup.IMPROVED for each in case.initiatives)
+    wrong = sum(has_harm(each) for each in case.initiatives)
+    of = f"{numbers.in_words(total)} initiatives" if total > 1 else "its one initiative"
+    if not improved and not wrong:
+        return f"{title}: no change in outcomes can be claimed yet"
+    parts = [f"improved as expected for {numbers.in_words(improved)}"] if improved else []
+    parts += [f"moved the wrong way for {numbers.in_words(wrong)}"] if wrong else []
+    if total == 1:
+        return f"{title}: outcomes {parts[0].rsplit(' ', 1)[0]} {of}"
+    return f"{title}: outcomes {numbers.listed(parts)} of {of}"
+
+
+def priority_subtitle(case: PriorityCase) -> str:
+    """What the priority is, who leads it and for how long."""
+    priority = case.priority
+    parts = [priority.description.rstrip(".")] if priority.description else []
+    parts += [f"lead: {priority.lead}"] if priority.lead else []
+    if priority.starts is not None and priority.ends is not None:
+        parts.append(f"{numbers.month(priority.starts)} to {numbers.month(priority.ends)}")
+    return " · ".join(parts)

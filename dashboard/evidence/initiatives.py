@@ -1,0 +1,192 @@
+"""Cases of the board's initiatives, its priorities and the whole board; all come from one release of assessments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from dashboard.evidence.cache import cached_by_data_version
+from dashboard.evidence.links import AssessedLinks, assess_links
+from dashboard.evidence.practice import Audits, practice_cases, read_audits
+from dashboard.evidence.records import (
+    BoardOverview,
+    DecisionGroup,
+    InitiativeCase,
+    LinkCase,
+    PriorityCase,
+    SourceFile,
+)
+from dashboard.evidence.returns import latest_returns
+from domain.errors import UnknownCode
+from domain.model import Area, AreaKind, Board, Initiative, LinkRole, Narrative, PracticeLink, Priority
+from domain.releases import Release
+from metrics.verdict import Verdict
+from store import reads
+
+GROUP_OF = {
+    Verdict.IMPROVED_AS_EXPECTED: DecisionGroup.IMPROVED,
+    Verdict.MOVED_THE_WRONG_WAY: DecisionGroup.FOR_DISCUSSION,
+    Verdict.HINT: DecisionGroup.FOR_DISCUSSION,
+    Verdict.CHANGED_NOT_DECLARED: DecisionGroup.FOR_DISCUSSION,
+    Verdict.MOVED_WITH_EVERYONE: DecisionGroup.CANNOT_BE_CLAIMED,
+    Verdict.LITTLE_OR_NO_CHANGE: DecisionGroup.CANNOT_BE_CLAIMED,
+    Verdict.NO_DETECTABLE_CHANGE: DecisionGroup.CANNOT_BE_CLAIMED,
+    Verdict.CANNOT_TELL_YET: DecisionGroup.CANNOT_BE_CLAIMED,
+    Verdict.NOT_COMPARABLE: DecisionGroup.CANNOT_BE_CLAIMED,
+    Verdict.NOT_ENOUGH_DATA: DecisionGroup.TOO_EARLY,
+    Verdict.TOO_EARLY: DecisionGroup.TOO_EARLY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What all initiatives of a board share."""
+
+    board: Board
+    area: Area
+    priorities: tuple[Priority, ...]
+    practice: tuple[PracticeLink, ...]
+    assessed: AssessedLinks
+    audits: Audits
+    narratives: tuple[Narrative, ...]
+    release: Release | None
+
+
+def initiative_case(connection: Connection, code: str) -> InitiativeCase:
+    """One initiative's case. Raises UnknownCode for one that the plan does not have."""
+    for case in all_initiatives(connection):
+        if case.initiative.code == code:
+            return case
+    raise UnknownCode(f"The board's plan has no initiative with the code {code}.")
+
+
+def priority_case(connection: Connection, code: str) -> PriorityCase:
+    """A priority with its initiatives. Raises UnknownCode for one that the plan does not have."""
+    board = reads.board(connection)
+    priority = next((each for each in reads.priorities(connection) if each.code == code), None)
+    if board is None or priority is None:
+        raise UnknownCode(f"The board's plan has no priority with the code {code}.")
+    cases = all_initiatives(connection)
+    return PriorityCase(
+        board=board,
+        priority=priority,
+        initiatives=tuple(case for case in cases if case.initiative.priority_code == code),
+        narratives=reads.narratives(connection, "priority", code),
+    )
+
+
+@cached_by_data_version
+def board_overview(connection: Connection, today: date) -> BoardOverview:
+    """The whole board at a glance; `today` decides which returns are due."""
+    board = reads.board(connection)
+    cases = all_initiatives(connection)
+    links = [link for case in cases for link in case.links]
+    return BoardOverview(
+        board=board,
+        area=board_area(connection, board) if board is not None else None,
+        priorities=reads.priorities(connection),
+        initiatives=cases,
+        links_tested=max((link.assessment.links_tested for link in links), default=0),
+        figures_to=max((end for link in links if (end := _figures_to(link)) is not None), default=None),
+        returns=latest_returns(connection, today),
+        release=_last_release(connection),
+    )
+
+
+@cached_by_data_version
+def all_initiatives(connection: Connection) -> tuple[InitiativeCase, ...]:
+    """Every initiative of the board, in the order of its priorities; their links are assessed as one release."""
+    board = reads.board(connection)
+    if board is None:
+        return ()
+    area, release = board_area(connection, board), _last_release(connection)
+    practice = reads.practice_links(connection)
+    whole = _Whole(
+        board=board,
+        area=area,
+        priorities=reads.priorities(connection),
+        practice=practice,
+        assessed=assess_links(connection, board, area, practice, release),
+        audits=read_audits(connection),
+        narratives=reads.narratives(connection),
+        release=release,
+    )
+    place = {priority.code: n for n, priority in enumerate(whole.priorities)}
+    initiatives = sorted(
+        reads.initiatives(connection), key=lambda each: (place.get(each.priority_code, len(place)), each.starts)
+    )
+    return tuple(_initiative_case(connection, whole, initiative) for initiative in initiatives)
+
+
+def board_area(connection: Connection, board: Board) -> Area:
+    """The board's own area; one the register does not know goes by its code."""
+    found = reads.area(connection, board.area_code)
+    return found or Area(board.area_code, board.area_code, AreaKind.LOCAL_AUTHORITY)
+
+
+def headline_of(links: Sequence[LinkCase]) -> LinkCase | None:
+    """The link that speaks for an initiative: the outcome declared first, in the plan's order; else the first link.
+
+    It is fixed by the plan before the data are seen. Choosing the best of several would make chance look like success.
+    """
+    outcomes = [case for case in links if case.link.role is LinkRole.OUTCOME] or list(links)
+    return min(outcomes, key=lambda case: (case.link.declared, case.link.id or 0), default=None)
+
+
+def group_of(headline: LinkCase | None, links: Sequence[LinkCase]) -> DecisionGroup:
+    """What the board has to do: as the headline says, except that harm in any link is always for discussion."""
+    if any(case.assessment.verdict is Verdict.MOVED_THE_WRONG_WAY for case in links):
+        return DecisionGroup.FOR_DISCUSSION
+    return DecisionGroup.TOO_EARLY if headline is None else GROUP_OF[headline.assessment.verdict]
+
+
+def _initiative_case(connection: Connection, whole: _Whole, initiative: Initiative) -> InitiativeCase:
+    code, assessed = initiative.code, whole.assessed
+    links = tuple(case for case in assessed.links if case.link.initiative_code == code)
+    process = {indicator: case for (owner, indicator), case in assessed.process.items() if owner == code}
+    declared = [link for link in whole.practice if link.initiative_code == code]
+    headline = headline_of(links)
+    return InitiativeCase(
+        board=whole.board,
+        area=whole.area,
+        priority=next((each for each in whole.priorities if each.code == initiative.priority_code), None),
+        initiative=initiative,
+        headline=headline,
+        links=links,
+        practice=practice_cases(initiative, declared, whole.audits, process),
+        activities=reads.activities(connection, code),
+        narratives=_stories(whole.narratives, code, links),
+        actions=reads.actions(connection, code),
+        learning=reads.learning(connection, code),
+        voice=reads.voice(connection, code),
+        group=group_of(headline, links),
+        sources=_all_sources(links),
+        release=whole.release,
+    )
+
+
+def _stories(narratives: Sequence[Narrative], code: str, links: Sequence[LinkCase]) -> tuple[Narrative, ...]:
+    """What was told about an initiative, then about its measures, the latest first."""
+    measures = {link.indicator.code for link in links}
+    mine = [each for each in narratives if each.about == "initiative" and each.code == code]
+    return (*mine, *(each for each in narratives if each.about == "indicator" and each.code in measures))
+
+
+def _all_sources(links: Sequence[LinkCase]) -> tuple[SourceFile, ...]:
+    figures: dict[tuple[int, str], int] = {}
+    for link in links:
+        for source in link.sources:
+            key = (source.upload_id, source.file_name)
+            figures[key] = figures.get(key, 0) + source.figures
+    ordered = sorted(figures.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(SourceFile(upload_id, name, count) for (upload_id, name), count in ordered)
+
+
+def _last_release(connection: Connection) -> Release | None:
+    return next(iter(reads.releases(connection)), None)
+
+
+def _figures_to(link: LinkCase) -> date | None:
+    latest = link.series.last_reported
+    return latest.period.end if latest is not None else None

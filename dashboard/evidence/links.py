@@ -1,0 +1,288 @@
+"""Every promise of the board assessed together, as one release: the more one tests, the more moves by chance."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import nan
+
+from sqlalchemy import Connection
+
+from dashboard.evidence.practice import moved_first
+from dashboard.evidence.records import LinkCase, SourceFile
+from domain.model import (
+    Area,
+    Board,
+    Event,
+    EventKind,
+    Indicator,
+    Initiative,
+    Link,
+    LinkRole,
+    PracticeKind,
+    PracticeLink,
+    Shape,
+    Target,
+    Unit,
+)
+from domain.periods import Period, nth_period_start, period_of, periods_since
+from domain.releases import FrozenAssessment, Release
+from domain.series import Series
+from metrics.assess import Assessment, assess_release
+from metrics.disclosure import suppress
+from metrics.question import ImpactQuestion, Rival, ask, float_array
+from metrics.verdict import Verdict
+from store import reads
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedLinks:
+    """All links of a board with what can be said about them, and the process measures that are evidence of practice.
+
+    `process` are an initiative's process indicators, by initiative and indicator; some are links as well.
+    """
+
+    links: tuple[LinkCase, ...]
+    process: Mapping[tuple[str, str], LinkCase]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the board has written down, and who is like it; read once."""
+
+    area: Area
+    initiatives: Mapping[str, Initiative]
+    indicators: Mapping[str, Indicator]
+    links: tuple[Link, ...]
+    events: tuple[Event, ...]
+    neighbour_codes: tuple[str, ...]
+    area_names: Mapping[str, str]
+    earlier: Mapping[tuple[str, str | None, str], FrozenAssessment]
+    has_release: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """One indicator's figures before anything is hidden."""
+
+    own: Series
+    neighbours: Mapping[str, Series]
+    targets: tuple[Target, ...]
+
+
+def assess_links(
+    connection: Connection, board: Board, area: Area, practice: Sequence[PracticeLink], release: Release | None
+) -> AssessedLinks:
+    """Read, ask and assess every link of the board, and its process measures first: they may have moved earlier."""
+    plan = _read_plan(connection, area, release)
+    measures = [link for link in plan.links if link.role is LinkRole.PROCESS]
+    known = {(link.initiative_code, link.indicator_code) for link in measures}
+    process_links = [*measures, *(link for link in _as_links(practice, plan) if _key(link) not in known)]
+    codes = dict.fromkeys(link.indicator_code for link in (*plan.links, *process_links))
+    figures = {code: _read_figures(connection, code, board, plan) for code in codes}
+    process = {_key(case.link): case for case in _assess(connection, process_links, plan, figures, {})}
+    return AssessedLinks(tuple(_assess(connection, plan.links, plan, figures, process)), process)
+
+
+def _key(link: Link) -> tuple[str, str]:
+    return link.initiative_code, link.indicator_code
+
+
+def _read_plan(connection: Connection, area: Area, release: Release | None) -> _Plan:
+    frozen = reads.release_assessments(connection, release.id) if release is not None else ()
+    initiatives = {initiative.code: initiative for initiative in reads.initiatives(connection)}
+    indicators = {indicator.code: indicator for indicator in reads.indicators(connection)}
+    return _Plan(
+        area=area,
+        initiatives=initiatives,
+        indicators=indicators,
+        links=tuple(
+            link
+            for link in reads.links(connection)
+            if link.initiative_code in initiatives and link.indicator_code in indicators
+        ),
+        events=tuple(e for e in reads.events(connection) if e.area_code in {None, area.code}),
+        neighbour_codes=tuple(each.neighbour_code for each in reads.neighbours(connection, area.code)),
+        area_names={each.code: each.name for each in reads.areas(connection)},
+        earlier={(each.initiative_code, each.indicator_code, each.area_code): each for each in frozen},
+        has_release=release is not None,
+    )
+
+
+def _as_links(practice: Sequence[PracticeLink], plan: _Plan) -> list[Link]:
+    """Process measures that are declared as evidence of practice alone, asked as if they were to move at once."""
+    return [
+        Link(each.initiative_code, each.reference, each.expected, 0, Shape.STEP, each.declared, LinkRole.PROCESS)
+        for each in practice
+        if each.kind is PracticeKind.PROCESS_INDICATOR
+        and each.reference in plan.indicators
+        and each.initiative_code in plan.initiatives
+    ]
+
+
+def _read_figures(connection: Connection, code: str, board: Board, plan: _Plan) -> _Figures:
+    found = reads.series_of_areas(connection, code, (board.area_code, *plan.neighbour_codes))
+    own = found.pop(board.area_code)
+    neighbours = {area: series for area, series in found.items() if series.points}
+    return _Figures(own, neighbours, reads.targets(connection, code, board.area_code))
+
+
+def _assess(
+    connection: Connection,
+    links: Sequence[Link],
+    plan: _Plan,
+    figures: Mapping[str, _Figures],
+    process: Mapping[tuple[str, str], LinkCase],
+) -> list[LinkCase]:
+    questions = [_question(connection, link, plan, figures[link.indicator_code], process) for link in links]
+    answers = assess_release(questions)
+    return [
+        _link_case(link, plan, figures[link.indicator_code], answer)
+        for link, answer in zip(links, answers, strict=True)
+    ]
+
+
+def _question(
+    connection: Connection,
+    link: Link,
+    plan: _Plan,
+    figures: _Figures,
+    process: Mapping[tuple[str, str], LinkCase],
+) -> ImpactQuestion:
+    initiative, indicator, own = (
+        plan.initiatives[link.initiative_code],
+        plan.indicators[link.indicator_code],
+        figures.own,
+    )
+    events = [event for event in plan.events if event.indicator_code in {None, indicator.code}]
+    first_after = _first_after(own, initiative.starts)
+    due = nth_period_start(first_after, link.lag, own.frequency)
+    facts = {
+        "lag": link.lag,
+        "shape": link.shape,
+        "expected": link.expected,
+        "is_seasonal": indicator.is_seasonal,
+        "target_change": link.target_change,
+        "excluded": tuple(period.start for period in _excluded(own, events)),
+        "has_denominator": _has_denominator(own, indicator),
+        "definition_changes": tuple(event.starts for event in events if _breaks_the_series(event)),
+        "declared": link.declared,
+        "data_seen": reads.first_data_seen(connection, indicator.code, plan.area.code, first_after),
+        "has_mechanism": bool(initiative.mechanism.strip()),
+        "flagged_at_last_release": _was_flagged(link, plan),
+        "practice_moved_first": _practice_moved_first(link, due, process),
+        "rivals": _rivals(link, plan, events),
+    }
+    if not own.points:
+        empty = float_array([nan])
+        return ImpactQuestion(
+            frequency=own.frequency, first_period=first_after, start=initiative.starts, values=empty, **facts
+        )
+    return ask(own, initiative.starts, neighbours=figures.neighbours, **facts)
+
+
+def _first_after(own: Series, starts: date) -> date:
+    if not own.points:
+        return period_of(starts, own.frequency).start
+    first = own.points[0].period.start
+    return nth_period_start(first, periods_since(first, starts, own.frequency), own.frequency)
+
+
+def _excluded(own: Series, events: Iterable[Event]) -> tuple[Period, ...]:
+    shocks = [(event.starts, event.ends or event.starts) for event in events if event.kind is EventKind.EXCLUDED_SHOCK]
+    periods = [point.period for point in own.points]
+    return tuple(
+        period for period in periods if any(first <= period.end and period.start <= last for first, last in shocks)
+    )
+
+
+def _breaks_the_series(event: Event) -> bool:
+    return event.kind is EventKind.DEFINITION_CHANGE and not event.is_bridged
+
+
+def _has_denominator(own: Series, indicator: Indicator) -> bool:
+    """False for a rate made from counts whose denominator nobody knows. A published rate was made by who knew it."""
+    if indicator.unit not in (Unit.PERCENT, Unit.RATE):
+        return True
+    return not any(point.numerator is not None and point.value is None for point in own.points)
+
+
+def _was_flagged(link: Link, plan: _Plan) -> bool | None:
+    if not plan.has_release:
+        return None
+    earlier = plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code))
+    return earlier is not None and Verdict(earlier.verdict).is_coloured
+
+
+def _practice_moved_first(link: Link, due: date, process: Mapping[tuple[str, str], LinkCase]) -> bool | None:
+    if link.role is LinkRole.PROCESS:
+        return None
+    mine = [case for (owner, _), case in process.items() if owner == link.initiative_code]
+    answers = [moved_first(case, due) for case in mine]
+    if any(answers):
+        return True
+    return False if False in answers else None
+
+
+def _rivals(link: Link, plan: _Plan, events: Iterable[Event]) -> tuple[Rival, ...]:
+    """Other initiatives on the same indicator: those of our own plan, and those somebody recorded as an event."""
+    ours = dict.fromkeys(
+        other.initiative_code
+        for other in plan.links
+        if other.indicator_code == link.indicator_code and other.initiative_code != link.initiative_code
+    )
+    return (
+        *(Rival(plan.initiatives[code].title, plan.initiatives[code].starts) for code in ours),
+        *(Rival(event.description, event.starts) for event in events if event.kind is EventKind.RIVAL_INITIATIVE),
+    )
+
+
+def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessment) -> LinkCase:
+    indicator = plan.indicators[link.indicator_code]
+    events = tuple(event for event in plan.events if event.indicator_code in {None, indicator.code})
+    neighbours = tuple(suppress(series, indicator) for series in figures.neighbours.values())
+    own = suppress(figures.own, indicator)
+    return LinkCase(
+        initiative=plan.initiatives[link.initiative_code],
+        link=link,
+        indicator=indicator,
+        area=plan.area,
+        series=own,
+        assessment=_disclosed(assessment, own),
+        neighbours=neighbours,
+        area_names={series.area_code: plan.area_names.get(series.area_code, series.area_code) for series in neighbours},
+        target=_current_target(figures),
+        events=events,
+        excluded=_excluded(figures.own, events),
+        earlier=plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code)),
+        sources=source_files((own, *neighbours)),
+    )
+
+
+def _disclosed(assessment: Assessment, own: Series) -> Assessment:
+    """What was observed in a period whose figure is hidden is hidden on the path, too."""
+    hidden = {point.period.start for point in own.points if point.value is None}
+    path = tuple(replace(point, observed=None) if point.period_start in hidden else point for point in assessment.path)
+    return replace(assessment, path=path)
+
+
+def _current_target(figures: _Figures) -> Target | None:
+    """The target in force at the latest figure; the area's own before a national one."""
+    latest = figures.own.last_reported
+    if latest is None:
+        return None
+    day = latest.period.end
+    in_force = [t for t in figures.targets if t.valid_from <= day and (t.valid_to is None or day <= t.valid_to)]
+    return max(in_force, key=lambda target: (target.area_code is not None, target.valid_from), default=None)
+
+
+def source_files(series: Iterable[Series]) -> tuple[SourceFile, ...]:
+    """The uploads that series were read from, most figures first."""
+    figures: dict[tuple[int, str], int] = {}
+    for each in series:
+        for point in each.points:
+            for source in (point.source, point.denominator_source):
+                if source is not None and source.upload_id is not None:
+                    key = (source.upload_id, source.file_name)
+                    figures[key] = figures.get(key, 0) + 1
+    ordered = sorted(figures.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(SourceFile(upload_id, name, count) for (upload_id, name), count in ordered)

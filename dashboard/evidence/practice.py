@@ -1,0 +1,153 @@
+"""Did practice change? Audits before and after the start, with their counts, and process measures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from dashboard.evidence.records import LinkCase, PracticeCase, PracticeRound
+from domain.audits import StoredGrade, StoredRating
+from domain.model import Framework, Initiative, PracticeKind, PracticeLink, Standard
+from domain.periods import months_between
+from domain.series import Source
+from metrics.audit_scores import domain_scores, standard_scores
+from metrics.question import Estimate
+from metrics.verdict import SIGNIFICANCE_LEVEL
+from store import reads
+
+QUARTER = 3  # METHOD 6: practice must have moved at least a quarter earlier; in months
+
+
+@dataclass(frozen=True, slots=True)
+class Audits:
+    """All audits of the board, read once for all its initiatives."""
+
+    frameworks: tuple[Framework, ...]
+    ratings: tuple[StoredRating, ...]
+    grades: tuple[StoredGrade, ...]
+
+
+def read_audits(connection: Connection) -> Audits:
+    """Every audit that stands."""
+    return Audits(
+        reads.frameworks(connection), reads.section_11_ratings(connection), reads.case_file_grades(connection)
+    )
+
+
+def practice_cases(
+    initiative: Initiative, links: Sequence[PracticeLink], audits: Audits, process: Mapping[str, LinkCase]
+) -> tuple[PracticeCase, ...]:
+    """An initiative's measures of practice in the order declared, then its links to process measures.
+
+    `process` are the initiative's process indicators by their code.
+    """
+    declared = [_case(initiative, link, audits, process) for link in links]
+    known = {link.reference for link in links if link.kind is PracticeKind.PROCESS_INDICATOR}
+    others = [_process_case(_as_practice(case), case) for code, case in process.items() if code not in known]
+    return (*declared, *others)
+
+
+def moved_first(process: LinkCase, due: date) -> bool | None:
+    """Whether a process measure moved as declared, at least a quarter before an outcome was due; None if untestable."""
+    own = process.assessment.own_series
+    if not isinstance(own, Estimate):
+        return None
+    has_moved = own.p <= SIGNIFICANCE_LEVEL and own.effect * process.link.expected.sign > 0
+    return has_moved and months_between(process.due, due) >= QUARTER
+
+
+def _case(initiative: Initiative, link: PracticeLink, audits: Audits, process: Mapping[str, LinkCase]) -> PracticeCase:
+    if link.kind is PracticeKind.PROCESS_INDICATOR:
+        return _process_case(link, process.get(link.reference))
+    is_standard = link.kind is PracticeKind.AUDIT_STANDARD
+    rounds = _standard_rounds(link, audits) if is_standard else _case_file_rounds(link, audits)
+    before = [each for each in rounds if each.on < initiative.starts]
+    after = [each for each in rounds if each.on >= initiative.starts]
+    return PracticeCase(
+        link=link,
+        standard=next((found for each in audits.frameworks if (found := _standard(each, link)) is not None), None),
+        indicator=None,
+        rounds=rounds,
+        before=before[-1] if before else None,
+        after=after[-1] if after else None,
+    )
+
+
+def _as_practice(case: LinkCase) -> PracticeLink:
+    return PracticeLink(
+        initiative_code=case.link.initiative_code,
+        kind=PracticeKind.PROCESS_INDICATOR,
+        reference=case.link.indicator_code,
+        expected=case.link.expected,
+        declared=case.link.declared,
+    )
+
+
+def _process_case(link: PracticeLink, process: LinkCase | None) -> PracticeCase:
+    """A process measure's means before the start and since its effect was due."""
+    if process is None:
+        return PracticeCase(link, None, None, (), None, None)
+    latest = process.series.last_reported
+    after_ends = latest.period.end if latest is not None else process.due
+    return PracticeCase(
+        link=link,
+        standard=None,
+        indicator=process.indicator,
+        rounds=(),
+        before=_mean_round(process.initiative.starts, process.assessment.before_mean),
+        after=_mean_round(after_ends, process.assessment.after_mean),
+    )
+
+
+def _mean_round(on: date, value: float | None) -> PracticeRound | None:
+    return None if value is None else PracticeRound("mean", on, None, None, value, None)
+
+
+def _standard_rounds(link: PracticeLink, audits: Audits) -> tuple[PracticeRound, ...]:
+    stored = [each for each in audits.ratings if each.row.standard == link.reference]
+    return tuple(
+        PracticeRound(
+            label=str(score.round_end.year),
+            on=score.round_end,
+            good=score.fully_met,
+            of=score.scored,
+            value=score.mean,
+            source=_source_of_round(stored, score.round_end),
+        )
+        for score in standard_scores(each.row for each in stored)
+        if score.round_end is not None and score.scored
+    )
+
+
+def _case_file_rounds(link: PracticeLink, audits: Audits) -> tuple[PracticeRound, ...]:
+    stored = [each for each in audits.grades if _is_about(each, link)]
+    return tuple(
+        PracticeRound(
+            label=score.audit_round,
+            on=score.round_end,
+            good=score.good_or_better,
+            of=score.graded,
+            value=score.mean,
+            source=_source_of_round(stored, score.round_end),
+        )
+        for score in domain_scores(each.row for each in stored)
+        if score.round_end is not None and score.graded
+    )
+
+
+def _is_about(stored: StoredGrade, link: PracticeLink) -> bool:
+    same_theme = link.theme is None or (stored.row.theme or "").casefold() == link.theme.casefold()
+    return stored.row.domain == link.reference and same_theme
+
+
+def _standard(framework: Framework, link: PracticeLink) -> Standard | None:
+    wanted = "section_11" if link.kind is PracticeKind.AUDIT_STANDARD else "case_file"
+    if framework.kind != wanted or link.framework_code not in {None, framework.code}:
+        return None
+    return next((standard for standard in framework.standards if standard.reference == link.reference), None)
+
+
+def _source_of_round(stored: Sequence[StoredRating] | Sequence[StoredGrade], on: date) -> Source | None:
+    first = next((each for each in stored if each.row.period_end == on), None)
+    return None if first is None else Source(first.upload_id, first.file_name, first.row.cell)
