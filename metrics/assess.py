@@ -85,20 +85,21 @@ def assess_many(
     windows = [lay_out(question) for question in questions]
     answers = {method.name: method.estimate_all(windows) for method in METHODS}
     gate_checks = [gates(window) for window in windows]
-    q_values = _q_values(answers["own_series"], gate_checks, releases)
+    stopped = [gate_verdict(checks) for checks in gate_checks]
+    q_values = _q_values(answers["own_series"], stopped, releases)
     tested = Counter(release for release, q in zip(releases, q_values, strict=True) if q is not None)
-    parts = zip(windows, answers["own_series"], answers["neighbours"], gate_checks, q_values, strict=True)
+    parts = zip(windows, answers["own_series"], answers["neighbours"], gate_checks, stopped, q_values, strict=True)
     return tuple(
         _conclude(Findings(*part), tested[release], with_path) for part, release in zip(parts, releases, strict=True)
     )
 
 
 def _q_values(
-    own_series: Sequence[Estimate | Refusal], gate_checks: Sequence[tuple[Check, ...]], releases: Sequence[Hashable]
+    own_series: Sequence[Estimate | Refusal], stopped: Sequence[Verdict | None], releases: Sequence[Hashable]
 ) -> list[float | None]:
     families: dict[Hashable, dict[int, float]] = defaultdict(dict)
-    for place, (answer, checks) in enumerate(zip(own_series, gate_checks, strict=True)):
-        if isinstance(answer, Estimate) and gate_verdict(checks) is None:
+    for place, (answer, verdict) in enumerate(zip(own_series, stopped, strict=True)):
+        if isinstance(answer, Estimate) and verdict is None:
             families[releases[place]][place] = answer.p
     q_values: list[float | None] = [None] * len(own_series)
     for family in families.values():

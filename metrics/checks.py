@@ -70,9 +70,9 @@ def median_cases(window: Window) -> float | None:
 
 def has_definition_change(window: Window) -> bool:
     """Whether kept periods lie on both sides of an unbridged change of definition or recording."""
-    places = np.flatnonzero(window.kept)
-    if not len(places):
+    if not window.question.definition_changes or not window.kept.any():
         return False
+    places = np.flatnonzero(window.kept)
     changes = (window.question.index_of(day) for day in window.question.definition_changes)
     return any(places[0] < change <= places[-1] for change in changes)
 
@@ -99,7 +99,7 @@ def _few_missing(window: Window) -> Check:
 
 
 def _has_shock_after_start(window: Window) -> bool:
-    return bool(window.excluded[max(window.start_index, 0) :].any())
+    return bool(window.question.excluded) and bool(window.excluded[max(window.start_index, 0) :].any())
 
 
 def _declared_in_time(question: ImpactQuestion) -> Check:

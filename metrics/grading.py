@@ -12,7 +12,7 @@ from domain.periods import months_between
 from metrics.methods import neighbours as neighbour_test
 from metrics.methods import own_series as own_series_test
 from metrics.question import Estimate, ImpactQuestion, Outcome, Quality, Refusal
-from metrics.verdict import FALSE_CLAIMS, MIN_NEIGHBOURS, SIGNIFICANCE_LEVEL, Findings, gate_verdict
+from metrics.verdict import FALSE_CLAIMS, MIN_NEIGHBOURS, SIGNIFICANCE_LEVEL, Findings
 from metrics.window import Window
 
 HELD_LEVEL = 0.20  # METHOD 6: p without the last two periods before the start, and the own series' p at level 4
@@ -62,7 +62,7 @@ class Grading:
 def grade(findings: Findings, quality: Quality) -> Grading:
     """The grade of one link."""
     failed = tuple(gate.code for gate in findings.gates if gate.outcome is Outcome.FAILED)
-    if gate_verdict(findings.gates) is not None or quality is Quality.RED:
+    if findings.stopped is not None or quality is Quality.RED:
         return Grading(Grade.NO_BASIS, (), failed)
     own_series = findings.own_series
     if isinstance(own_series, Refusal) or findings.q is None:

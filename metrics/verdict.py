@@ -52,26 +52,29 @@ GATE_VERDICTS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
-    """What verdict and grade are made from. `q` is None where the link does not count towards its release."""
+    """What verdict and grade are made from. `stopped` is the verdict of a gate that failed.
+
+    `q` is None where the link does not count towards its release.
+    """
 
     window: Window
     own_series: Estimate | Refusal
     neighbours: Estimate | Refusal
     gates: tuple[Check, ...]
+    stopped: Verdict | None
     q: float | None
 
 
 def gate_verdict(gates: Sequence[Check]) -> Verdict | None:
     """The verdict of the first gate that failed; None if the data may speak."""
-    failed = {gate.code for gate in gates if gate.outcome is Outcome.FAILED}
-    return next((verdict for code, verdict in GATE_VERDICTS.items() if code in failed), None)
+    failed = [gate.code for gate in gates if gate.outcome is Outcome.FAILED]
+    return next((verdict for code, verdict in GATE_VERDICTS.items() if code in failed), None) if failed else None
 
 
 def decide(findings: Findings) -> Verdict:
     """The verdict of one link."""
-    stopped = gate_verdict(findings.gates)
-    if stopped is not None:
-        return stopped
+    if findings.stopped is not None:
+        return findings.stopped
     own_series = findings.own_series
     if isinstance(own_series, Refusal) or findings.q is None:
         return Verdict.CANNOT_TELL_YET

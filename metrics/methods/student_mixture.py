@@ -51,14 +51,16 @@ class StudentMixture:
             excess, density = self._excess(rows, x[rows], probability)
             high[rows] = np.where(excess > 0, x[rows], high[rows])
             low[rows] = np.where(excess <= 0, x[rows], low[rows])
-            newton = x[rows] - excess / density
+            step = -excess / density
+            newton = x[rows] + step
+            is_done = np.abs(step) <= precision[rows]
             # Newton may leave the bracket, or creep where the mixture is flat between two modes: then halve it.
             is_trusted = (newton > low[rows]) & (newton < high[rows])
-            is_trusted &= np.abs(newton - x[rows]) <= np.abs(last_step[rows]) / 2
+            is_trusted = is_done | is_trusted & (np.abs(step) <= np.abs(last_step[rows]) / 2)
             following = np.where(is_trusted, newton, (low[rows] + high[rows]) / 2)
             last_step[rows] = following - x[rows]
             x[rows] = following
-            open_rows = rows[np.abs(last_step[rows]) > precision[rows]]
+            open_rows = rows[~is_done & (high[rows] - low[rows] > precision[rows])]
         return x
 
     def _excess(self, rows: np.ndarray, x: FloatArray, probability: float) -> tuple[FloatArray, FloatArray]:
