@@ -25,7 +25,6 @@ __all__ = [
     "FingertipsLocator",
     "LaitLocator",
     "YearKind",
-    "fingerprint_of",
     "load_catalogue",
 ]
 
@@ -135,6 +134,10 @@ class Catalogue:
                 found.setdefault(locator.indicator, _respelled(locator, spelled))
         return tuple(found.values())
 
+    def check_labels(self) -> None:
+        """Raise CatalogueError where a label could be read as two indicators."""
+        _ = self._indicators_by_core
+
     def _find(self, label: str, fits: Callable[[Label, Indicator], bool]) -> str | None:
         if label.strip() in self._indicators:
             return label.strip()
@@ -228,11 +231,6 @@ def load_catalogue(folder: Path | None = None, extra: Path | None = None) -> Cat
     return _built(_fingerprint(files), files)
 
 
-def fingerprint_of(folder: Path | None = None, extra: Path | None = None) -> str:
-    """The fingerprint that `load_catalogue` would give, without parsing: to see whether a database is up to date."""
-    return _fingerprint(_files(folder or FOLDER, extra))
-
-
 def _files(folder: Path, extra: Path | None) -> tuple[tuple[str, bytes], ...]:
     folders = (folder,) if extra is None else (folder, extra)
     files = tuple((path.name, path.read_bytes()) for each in folders for path in sorted(each.glob("*.toml")))
@@ -256,7 +254,7 @@ def _built(fingerprint: str, files: tuple[tuple[str, bytes], ...]) -> Catalogue:
     for name, content in files:
         read_blocks(name, content, parts)
     parts.check()
-    return Catalogue(
+    catalogue = Catalogue(
         fingerprint=fingerprint,
         indicators=tuple(parts.indicators.values()),
         areas=tuple(parts.areas.values()),
@@ -270,6 +268,8 @@ def _built(fingerprint: str, files: tuple[tuple[str, bytes], ...]) -> Catalogue:
         lait=tuple(parts.lait),
         words=Words(parts.words),
     )
+    catalogue.check_labels()
+    return catalogue
 
 
 def _names_value(label: Label, indicator: Indicator) -> bool:
