@@ -39,12 +39,15 @@ OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
 INTERRUPTED = 130  # what a shell reports for a command that Ctrl-C ended
 LAST_LINES = 15  # of a failed command's output: enough to see why, short enough to read
 
+USAGE = "python run.py [options] [command ...]"
 HELP = f"""\
-python run.py                          serve the invented sample board on http://127.0.0.1:8050
-python run.py --board FILE.db          serve a board of your own; the file is made if it is not there
-python run.py ingest|metrics|dashboard ...   run one of the commands; add --help to see what it takes
-python run.py test [pytest options]    run all tests
-python run.py check                    look for mistakes of style and type
+commands:
+  (none)               serve the invented sample board on http://127.0.0.1:8050
+  ingest ...           load spreadsheets, look at them, take them back, make templates
+  metrics ...          ask the statistics about a series in a file
+  dashboard ...        make slides, freeze what a meeting is shown
+  test [options]       run all tests; the options are pytest's
+  check                look for mistakes of style and type
 
 The first start makes a Python environment in {ENVIRONMENT.name} and installs {PRODUCT_REQUIREMENTS} in it.
 """
@@ -152,13 +155,19 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[str], str | None, li
 def read_options(arguments: Sequence[str]) -> argparse.Namespace:
     """Read our own options; a wrong one ends the program with a sentence, as argparse does."""
     parser = argparse.ArgumentParser(
-        prog="run.py", usage=HELP, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+        usage=USAGE, epilog=HELP, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    parser.add_argument("--board", metavar="FILE.db", help="an own board: a file, or the address of a database")
+    parser.add_argument(
+        "--board",
+        metavar="FILE.db",
+        help="serve an own board, made if it is not there: a file, or the address of a database",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="the address to serve on (default: this machine alone)")
     parser.add_argument("--port", type=int, default=8050, help="the port to serve on (default: 8050)")
     parser.add_argument("--wheels", metavar="FOLDER", type=Path, help="install from a folder of packages, offline")
-    options = parser.parse_args(arguments)
+    options, not_understood = parser.parse_known_args(arguments)
+    if not_understood:
+        parser.error(f"{not_understood[0]!r} is not understood; the commands are {', '.join(COMMANDS)}")
     if options.wheels and not options.wheels.is_dir():
         raise SetupError(f"--wheels {options.wheels}: there is no such folder.")
     return options

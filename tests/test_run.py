@@ -108,6 +108,12 @@ def test_a_folder_of_packages_that_is_not_there_is_named():
         run.read_options(["--wheels", "nowhere"])
 
 
+def test_a_word_that_is_no_command_is_named_with_those_that_are(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        run.read_options(["--port", "8060", "tset"])
+    assert "'tset' is not understood; the commands are ingest, metrics" in capsys.readouterr().err
+
+
 def test_a_board_in_a_file_becomes_absolute_and_an_address_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     assert run.board_address("our board.db") == str(tmp_path / "our board.db")
