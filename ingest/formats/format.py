@@ -1,0 +1,27 @@
+"""What every reader of a kind of file has: how sure it is, and how it reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.uploads import Reading, UploadKind
+from ingest.catalogue import Catalogue
+from ingest.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader knows besides the file. `area_code` is the board's own area, where a database says it."""
+
+    catalogue: Catalogue
+    sha256: str = ""
+    area_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A reader. `recognises` looks at the content, never at the name, and answers from 0 (no) to 1 (certain)."""
+
+    name: str
+    kind: UploadKind
+    recognises: Callable[[Workbook, Context], float]
+    read: Callable[[Workbook, Context], Reading]

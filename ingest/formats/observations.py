@@ -1,0 +1,359 @@
+"""Rows of an indicator return in the making: labels found, cells read, doubtful figures pointed out."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from domain.model import Indicator, Unit, ValueStatus
+from domain.uploads import Candidate, ObservationRow, Problem, Question
+from ingest.formats.format import Context
+from ingest.labels import folded
+from ingest.layout import Table
+from ingest.period_text import PeriodReading
+from ingest.problems import error, warning
+from ingest.values import CellFigure, read_cell
+
+PERCENT_ROUNDING = 0.51  # a percentage rounded to whole numbers is at most half a point off its parts
+SCALES = (100.0, 1000.0)  # 0.23 among 23s; per 1,000 among per 10 is too close to a real change to tell
+SCALE_SLACK = 1.5
+VALUES_THAT_SHOW_A_SCALE = 4
+MOST_LABELS_NAMED = 20  # a national file may hold thousands of areas that no board needs
+
+Place = tuple[int, int]
+Figures = tuple[CellFigure | None, CellFigure | None, CellFigure | None]  # value, numerator, denominator
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a label is in the catalogue. `is_count`: it names the count behind a rate or percentage."""
+
+    indicator: Indicator | None
+    is_count: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One figure as it stands on the sheet: where its parts are, and what it is about."""
+
+    label: str
+    area_label: str
+    period_label: str
+    period: PeriodReading
+    value: Place | None = None
+    numerator: Place | None = None
+    denominator: Place | None = None
+    is_provisional: bool = False
+    area_hint: str = ""
+    indicator_hint: str = ""
+    team: str | None = None
+    partner_label: str = ""
+
+
+@dataclass(slots=True)
+class ObservationDesk:
+    """Turns drafts of one table into rows, and gathers the problems and questions on the way."""
+
+    context: Context
+    table: Table
+    rows: list[ObservationRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    _named: dict[str, Named] = field(default_factory=dict)
+    _areas: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _unknown_areas: set[str] = field(default_factory=set)
+    _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
+
+    def name(self, label: str, row: int, column: int, hint: str = "") -> Named:
+        """What a label means; an unknown one is pointed out once, and asked."""
+        key = hint or label
+        if key not in self._named:
+            self._named[key] = self._look_up(hint, label)
+            if self._named[key].indicator is None:
+                self.warn(
+                    "unknown_indicator",
+                    f"'{label}' is no indicator of the catalogue: its rows are kept and wait until somebody says "
+                    "which indicator it is, or use a name from the template's list.",
+                    (row, column),
+                )
+                self.questions.append(Question("indicator", label, cell=self.table.address(row, column)))
+        return self._named[key]
+
+    def _look_up(self, hint: str, label: str) -> Named:
+        catalogue = self.context.catalogue
+        for text in (hint, label):
+            if not text:
+                continue
+            if code := catalogue.find_indicator(text):
+                return Named(catalogue.indicator(code))
+            if code := catalogue.find_count(text):
+                return Named(catalogue.indicator(code), is_count=True)
+        return Named(None)
+
+    def area(self, label: str, hint: str, period: PeriodReading, place: Place) -> str | None:
+        """The code of an area; without one, the board's own. An unknown one is pointed out once."""
+        if not label and not hint:
+            return self.context.area_code
+        key = (hint, label)
+        if key not in self._areas:
+            on = period.period.end if period.period else None
+            find = self.context.catalogue.find_area
+            self._areas[key] = (find(hint, on) if hint else None) or (find(label, on) if label else None)
+        if self._areas[key] is None:
+            self._point_out_area(label or hint, place)
+        return self._areas[key]
+
+    def _point_out_area(self, label: str, place: Place) -> None:
+        if label in self._unknown_areas:
+            return
+        self._unknown_areas.add(label)
+        if len(self._unknown_areas) <= MOST_LABELS_NAMED:
+            message = f"'{label}' is no area of the register: its rows are kept and wait until somebody says which."
+            self.warn("unknown_area", message, place)
+        elif len(self._unknown_areas) == MOST_LABELS_NAMED + 1:
+            self.warn("unknown_area", "More areas are not in the register: their rows are kept unassigned.", place)
+
+    def add(self, draft: Draft, label_place: Place) -> None:
+        """Make a row of a draft, unless its period or its figures cannot be read."""
+        place = draft.value or draft.numerator or label_place
+        if draft.period.period is None:
+            self._point_out_period(draft, place)
+            return
+        named = self.name(draft.label, *label_place, draft.indicator_hint)
+        figures = self._read(draft)
+        if figures is None:
+            return
+        row = self._row(draft, named, figures, place)
+        if self._is_believable(row, named, place) and not self._is_repeated(row, named, place):
+            self.rows.append(row)
+
+    def _read(self, draft: Draft) -> Figures | None:
+        """The three parts of a figure, None for those that have no cell; nothing at all if one cannot be believed."""
+        figures = [self.figure(place) for place in (draft.value, draft.numerator, draft.denominator)]
+        if any(figure is not None and figure.fault == "unreadable_value" for figure in figures):
+            return None
+        return figures[0], figures[1], figures[2]
+
+    def figure(self, place: Place | None) -> CellFigure | None:
+        """What a cell says, with its faults pointed out."""
+        if place is None:
+            return None
+        cell = self.table.sheet.cell(*place)
+        figure = read_cell(cell, decimal_comma=self.table.sheet.delimiter == ";")
+        if figure.fault == "unreadable_value":
+            self.refuse(
+                "unreadable_value",
+                f"'{cell.text[:60]}' is not a number: type the figure, or leave the cell blank if it is not known.",
+                place,
+            )
+        elif figure.fault == "excel_error":
+            self.warn(
+                "excel_error",
+                f"The formula gives {cell.text}: it is kept as 'unavailable'. Mend the formula or clear the cell.",
+                place,
+            )
+        elif figure.fault == "formula_without_value":
+            self.warn(
+                "formula_without_value",
+                "The formula was never calculated, so there is no figure: open the file in Excel and save it.",
+                place,
+            )
+        return figure
+
+    def _row(
+        self,
+        draft: Draft,
+        named: Named,
+        figures: Figures,
+        place: Place,
+    ) -> ObservationRow:
+        value, numerator, denominator = figures
+        period = draft.period.period
+        assert period is not None  # noqa: S101  add() has asked
+        above, below = number(numerator), number(denominator)
+        figure = number(value)
+        if value is not None and named.is_count:
+            above, figure = (above if above is not None else figure), None
+        if value is not None and value.percent is not None and named.indicator and named.indicator.unit is Unit.PERCENT:
+            above, figure = number(value), value.percent
+        if figure is None and named.indicator and named.indicator.unit is Unit.COUNT:
+            above, figure = None, above  # a count typed into the column of numerators is the figure itself
+        status = status_of(value, numerator, denominator)
+        return ObservationRow(
+            indicator=named.indicator.code if named.indicator else None,
+            label=draft.label,
+            area=self.area(draft.area_label, draft.area_hint, draft.period, place),
+            area_label=draft.area_label or draft.area_hint,
+            period_start=period.start,
+            period_end=period.end,
+            period_label=draft.period_label,
+            numerator=above,
+            denominator=below,
+            value=figure if status is ValueStatus.REPORTED else None,
+            status=status,
+            provisional=draft.is_provisional
+            or draft.period.is_provisional
+            or any(part is not None and part.is_provisional for part in (value, numerator)),
+            cell=self.table.address(*place),
+            frequency=draft.period.frequency,
+            partner=self.context.catalogue.find_partner(draft.partner_label) if draft.partner_label else None,
+            team=draft.team,
+        )
+
+    def _is_believable(self, row: ObservationRow, named: Named, place: Place) -> bool:
+        indicator = named.indicator
+        is_percentage = indicator.unit is Unit.PERCENT if indicator else "%" in row.label
+        if is_percentage and row.numerator is not None and row.denominator is not None:
+            if row.numerator > row.denominator:
+                self.refuse(
+                    "numerator_exceeds_denominator",
+                    f"The numerator {plain(row.numerator)} is larger than the denominator {plain(row.denominator)}: "
+                    "check whether the two were swapped or one was mistyped.",
+                    place,
+                )
+                return False
+            self._compare_with_parts(row, place)
+        lowest = indicator.lowest if indicator else 0.0 if is_percentage else None
+        highest = indicator.highest if indicator else None
+        highest = 100.0 if highest is None and is_percentage else highest
+        return self._is_possible(row.value, lowest, highest, place) and self._is_possible(row.numerator, 0, None, place)
+
+    def _is_possible(self, value: float | None, lowest: float | None, highest: float | None, place: Place) -> bool:
+        if value is None or ((lowest is None or value >= lowest) and (highest is None or value <= highest)):
+            return True
+        bounds = f"at least {plain(lowest or 0)}" + (f" and at most {plain(highest)}" if highest is not None else "")
+        self.refuse("out_of_range", f"{plain(value)} is not possible here: the figure must be {bounds}.", place)
+        return False
+
+    def _compare_with_parts(self, row: ObservationRow, place: Place) -> None:
+        if row.value is None or not row.denominator or row.numerator is None:
+            return
+        expected = 100 * row.numerator / row.denominator
+        if abs(row.value - expected) > PERCENT_ROUNDING:
+            self.warn(
+                "inconsistent_percentage",
+                f"The figure is {plain(row.value)} %, but {plain(row.numerator)} of {plain(row.denominator)} is "
+                f"{expected:.1f} %: mend whichever is wrong.",
+                place,
+            )
+
+    def _is_repeated(self, row: ObservationRow, named: Named, place: Place) -> bool:
+        """Whether the same thing was said before: twice the same is dropped, twice differently cannot be taken."""
+        what = (row.indicator or folded(row.label), named.is_count)
+        key = (what, row.area or folded(row.area_label), row.period_start, row.period_end, row.team, row.partner)
+        first = self._first_seen.setdefault(key, row)
+        if first is row:
+            return False
+        same = (first.value, first.numerator, first.denominator, first.status)
+        if same == (row.value, row.numerator, row.denominator, row.status):
+            self.warn(
+                "duplicate",
+                f"This repeats {first.cell} ('{row.label}', {row.period_label}) exactly: it was taken once.",
+                place,
+            )
+            return True
+        self.refuse(
+            "duplicate",
+            f"{first.cell} already gives '{row.label}' for {row.period_label} with another figure: "
+            "keep the right one and remove the other.",
+            place,
+        )
+        return True
+
+    def _point_out_period(self, draft: Draft, place: Place) -> None:
+        if draft.period.is_ambiguous:
+            self.refuse_ambiguous_period(draft.period_label, draft.period, place)
+            return
+        self.refuse(
+            "unreadable_period",
+            f"'{draft.period_label}' is not a period that can be placed in time: write it with its year, "
+            "such as Q1 2023/24, Apr 2023, 2023/24 or Autumn term 2023.",
+            place,
+        )
+
+    def refuse_ambiguous_period(self, label: str, reading: PeriodReading, place: Place) -> None:
+        """Say that a spelling has two meanings, and ask which is meant."""
+        meanings = " or ".join(f"{each.start:%d %b %Y} to {each.end:%d %b %Y}" for each in reading.candidates)
+        self.refuse(
+            "ambiguous_period",
+            f"'{label}' may mean {meanings}: write it as Q1 2023/24 or Jan-Mar 2023, so that only one is possible.",
+            place,
+        )
+        self.questions.append(ask_period(label, reading, self.table.address(*place)))
+
+    def warn(self, code: str, message: str, place: Place) -> None:
+        """Point something out at a cell."""
+        self.problems.append(warning(code, message, sheet=self.table.sheet.label, cell=self.table.place(*place)))
+
+    def refuse(self, code: str, message: str, place: Place) -> None:
+        """Say why a cell's row is not taken."""
+        self.problems.append(error(code, message, sheet=self.table.sheet.label, cell=self.table.place(*place)))
+
+    def point_out_scales(self, places: dict[str, Place]) -> None:
+        """Point at figures on another scale than the rest of their series: 0.84 among 81s to 88s."""
+        series: defaultdict[tuple[str, str], list[ObservationRow]] = defaultdict(list)
+        for row in self.rows:
+            if row.value is not None and row.value > 0:
+                series[(row.label, row.area_label)].append(row)
+        for rows in series.values():
+            usual = median(row.value for row in rows if row.value is not None)
+            for row in rows if len(rows) >= VALUES_THAT_SHOW_A_SCALE else ():
+                if row.value is not None and row.cell in places and is_on_another_scale(row.value, usual):
+                    self.warn(
+                        "scale_break",
+                        f"{plain(row.value)} stands among figures near {plain(usual)}: check whether it was entered on "
+                        "another scale, such as 0.84 for 84 %.",
+                        places[row.cell],
+                    )
+
+
+def ask_period(label: str, reading: PeriodReading, cell: str) -> Question:
+    """The question which of several periods a spelling means; a candidate's code is `start/end`."""
+    candidates = tuple(
+        Candidate(f"{each.start.isoformat()}/{each.end.isoformat()}", f"{each.start:%B %Y} to {each.end:%B %Y}")
+        for each in reading.candidates
+    )
+    return Question("period", label, candidates, cell)
+
+
+def is_on_another_scale(value: float, usual: float) -> bool:
+    """Whether a value is about a hundred or a thousand times smaller or larger than is usual for its series."""
+    ratio = usual / value
+    return any(
+        scale / SCALE_SLACK < ratio < scale * SCALE_SLACK or scale / SCALE_SLACK < 1 / ratio < scale * SCALE_SLACK
+        for scale in SCALES
+    )
+
+
+def number(figure: CellFigure | None) -> float | None:
+    """The number of a part; None without a cell or without a number in it."""
+    return figure.value if figure is not None else None
+
+
+def status_of(value: CellFigure | None, numerator: CellFigure | None, denominator: CellFigure | None) -> ValueStatus:
+    """What a figure in up to three parts says: the value's own word first, then that of its parts.
+
+    A blank value beside two counts is a figure given by its counts; a symbol in any part is the figure's status.
+    """
+    parts = [part for part in (value, numerator, denominator) if part is not None]
+    said = [part for part in parts if part.status is not ValueStatus.NOT_SUPPLIED or part.fault]
+    if value is not None and value in said:
+        return value.status
+    without_figure = [part.status for part in said if part.status is not ValueStatus.REPORTED]
+    if without_figure:
+        return without_figure[0]
+    if number(numerator) is not None:
+        return ValueStatus.REPORTED
+    return ValueStatus.NOT_SUPPLIED
+
+
+def plain(value: float | None) -> str:
+    """A number in a sentence: `23`, `91.5`, `1,204`."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"
+
+
+def partner_of(context: Context, labels: Sequence[str]) -> str | None:
+    """The code of the first agency among some labels that the catalogue knows."""
+    return next((code for label in labels if label and (code := context.catalogue.find_partner(label))), None)

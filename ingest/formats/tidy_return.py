@@ -1,0 +1,150 @@
+"""The tidy indicator return: a row a figure, with indicator, area, period, counts and value in columns of any order."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.uploads import Reading, UploadKind
+from ingest.formats.format import Context, Format
+from ingest.formats.indicator_fields import (
+    AREA,
+    AREA_CODE,
+    COMMENT,
+    DENOMINATOR,
+    INDICATOR,
+    INDICATOR_CODE,
+    NUMERATOR,
+    PARTNER,
+    PERIOD,
+    PROVISIONAL,
+    TEAM,
+    VALUE,
+    YES,
+    hints_for,
+    partner_label,
+    sheet_hints,
+    sheets_of_returns,
+    usual_frequency,
+)
+from ingest.formats.observations import Draft, ObservationDesk, partner_of
+from ingest.labels import folded
+from ingest.layout import Table, body_rows, filled, find_table
+from ingest.period_text import PeriodHints, PeriodReading, read_period
+from ingest.workbook import Sheet, Workbook
+
+FIELDS = (
+    INDICATOR,
+    INDICATOR_CODE,
+    AREA_CODE,
+    AREA,
+    PERIOD,
+    NUMERATOR,
+    DENOMINATOR,
+    VALUE,
+    PROVISIONAL,
+    TEAM,
+    PARTNER,
+    COMMENT,
+)
+UNREADABLE = PeriodReading(None)
+
+
+def recognises(workbook: Workbook, _context: Context) -> float:
+    """Certain enough where a sheet has an indicator, a period and a figure among its headings."""
+    return 0.8 if any(_table(sheet) for sheet in sheets_of_returns(workbook)) else 0.0
+
+
+def read(workbook: Workbook, context: Context) -> Reading:
+    """Every row of every such sheet."""
+    tables = [table for sheet in sheets_of_returns(workbook) if (table := _table(sheet))]
+    desks = [_read_table(table, workbook, context) for table in tables]
+    return Reading(
+        workbook.file_name,
+        context.sha256,
+        UploadKind.INDICATOR_RETURN,
+        tuple(row for desk in desks for row in desk.rows),
+        problems=tuple(problem for desk in desks for problem in desk.problems),
+        questions=tuple(question for desk in desks for question in desk.questions),
+        partner_code=partner_of(context, [partner_label(table) for table in tables]),
+        explanation=tuple(table.explanation() for table in tables),
+    )
+
+
+def _table(sheet: Sheet) -> Table | None:
+    return find_table(sheet, FIELDS, _is_enough)
+
+
+def _is_enough(columns: Mapping[str, int], _headings: Sequence[str]) -> bool:
+    has_label = "indicator" in columns or "indicator code" in columns
+    return has_label and "period" in columns and ("value" in columns or "numerator" in columns)
+
+
+def _read_table(table: Table, workbook: Workbook, context: Context) -> ObservationDesk:
+    desk = ObservationDesk(context, table)
+    hints = sheet_hints(table, workbook)
+    rows = [row for row in body_rows(table) if _label(table, row) or table.text(row, "period")]
+    frequencies = _frequencies(table, rows, hints)
+    places = {}
+    for row in rows:
+        draft, label_place = _draft(table, row, desk, hints, frequencies)
+        if draft is None:
+            continue
+        before = len(desk.rows)
+        desk.add(draft, label_place)
+        if len(desk.rows) > before:
+            places[desk.rows[-1].cell] = draft.value or draft.numerator or label_place
+    desk.point_out_scales(places)
+    return desk
+
+
+def _label(table: Table, row: int) -> str:
+    return table.text(row, "indicator") or table.text(row, "indicator code")
+
+
+def _frequencies(table: Table, rows: list[int], hints: PeriodHints) -> dict[str, PeriodHints]:
+    """Hints for each label: how often its figures are measured, so that `as at 31 March` finds its length."""
+    readings: defaultdict[str, list[PeriodReading]] = defaultdict(list)
+    for row in rows:
+        cell = table.sheet.cell(row, table.columns["period"])
+        reading = read_period(cell.value, cell.number_format, hints)
+        if reading is not None:
+            readings[_label(table, row)].append(reading)
+    return {label: replace(hints, frequency=usual_frequency(said)) for label, said in readings.items()}
+
+
+def _draft(
+    table: Table, row: int, desk: ObservationDesk, hints: PeriodHints, frequencies: dict[str, PeriodHints]
+) -> tuple[Draft | None, tuple[int, int]]:
+    label = _label(table, row)
+    label_place = (row, table.columns.get("indicator", table.columns.get("indicator code", 0)))
+    if not label:
+        if len(filled(table.sheet, row)) > 1:
+            desk.refuse("missing_column", "This row has figures but no indicator: write which one it is.", label_place)
+        return None, label_place
+    hint = table.text(row, "indicator code")
+    indicator = desk.name(label, *label_place, hint).indicator
+    cell = table.sheet.cell(row, table.columns["period"])
+    reading = read_period(cell.value, cell.number_format, hints_for(frequencies.get(label, hints), indicator))
+    draft = Draft(
+        label=label,
+        area_label=table.text(row, "area"),
+        period_label=table.text(row, "period"),
+        period=reading or UNREADABLE,
+        value=_place(table, row, "value"),
+        numerator=_place(table, row, "numerator"),
+        denominator=_place(table, row, "denominator"),
+        is_provisional=folded(table.text(row, "provisional")) in YES,
+        area_hint=table.text(row, "area code"),
+        indicator_hint=hint,
+        team=table.text(row, "team") or None,
+        partner_label=table.text(row, "partner"),
+    )
+    return draft, label_place
+
+
+def _place(table: Table, row: int, name: str) -> tuple[int, int] | None:
+    column = table.columns.get(name)
+    return None if column is None else (row, column)
+
+
+FORMAT = Format("tidy indicator return", UploadKind.INDICATOR_RETURN, recognises, read)

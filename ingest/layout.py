@@ -1,0 +1,198 @@
+"""Where the table of a sheet is: its header below titles and notes, its columns by name in any order, its body."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.labels import folded
+from ingest.workbook import Sheet
+
+HEADER_WITHIN = 80  # rows; nobody reads eighty lines of notes before a table
+DEEPEST_HEADER = 3
+NOTES_WITHIN = 40  # rows from the end of a sheet
+NOTE = re.compile(
+    r"(?:foot)?notes?\b|source|key\b|legend|summary|caveat|definitions?|comments?:|data quality|rag\b|dot\b|\*|\d\)|"
+    r"prepared by|produced by|end of (?:table|return)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something a column may hold. `heading` is a pattern of the folded heading (lower case, no punctuation)."""
+
+    name: str
+    heading: re.Pattern[str]
+
+
+def field(name: str, heading: str) -> Field:
+    """A field whose whole folded heading must match a pattern."""
+    return Field(name, re.compile(heading))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found on a sheet. `headings` are as displayed; `columns` say which column holds which field."""
+
+    sheet: Sheet
+    first_header_row: int
+    last_header_row: int
+    headings: tuple[str, ...]
+    columns: Mapping[str, int]
+    last_row: int
+
+    @property
+    def body(self) -> range:
+        """The rows below the header."""
+        return range(self.last_header_row + 1, self.last_row + 1)
+
+    def text(self, row: int, name: str) -> str:
+        """What a person sees in a field of a row; nothing if the table has no such column."""
+        column = self.columns.get(name)
+        return "" if column is None else self.sheet.text(row, column)
+
+    def place(self, row: int, column: int) -> str:
+        """A cell within its sheet, by the heading of its column in a text file."""
+        return self.sheet.place(row, column, self.headings[column] if column < len(self.headings) else None)
+
+    def address(self, row: int, column: int) -> str:
+        """A cell with its sheet."""
+        return self.sheet.address(row, column, self.headings[column] if column < len(self.headings) else None)
+
+    def explanation(self) -> str:
+        """Which rows were taken for what, for a person who checks the reading."""
+        sheet = self.sheet
+        lines = sheet.lines
+        first, last, end = (
+            lines[row] if lines is not None else row + 1
+            for row in (self.first_header_row, self.last_header_row, self.last_row)
+        )
+        header = f"row {first}" if first == last else f"rows {first} to {last}"
+        where = "" if sheet.is_text else f"Sheet '{sheet.name}': "
+        found = ", ".join(f"{name} in '{self.headings[column]}'" for name, column in self.columns.items())
+        return f"{where}header in {header}, figures to row {end}; {found}."
+
+
+def headings_at(sheet: Sheet, first: int, last: int) -> tuple[str, ...]:
+    """The headings of a header of one or more rows: what stands above a column joined with what stands below it."""
+    width = max((len(sheet.rows[row]) for row in range(first, min(last + 1, len(sheet.rows)))), default=0)
+    headings = []
+    for column in range(width):
+        parts = [sheet.spread_text(row, column) for row in range(first, last + 1)]
+        headings.append(" ".join(part for part in dict.fromkeys(parts) if part))
+    return tuple(headings)
+
+
+def match_fields(headings: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
+    """Which column holds which field: a field takes the first heading that fits, in the order of the fields."""
+    words = [folded(heading.replace("\n", " ")) for heading in headings]
+    columns: dict[str, int] = {}
+    for each in fields:
+        for column, word in enumerate(words):
+            if column not in columns.values() and word and each.heading.fullmatch(word):
+                columns[each.name] = column
+                break
+    return columns
+
+
+def find_table(
+    sheet: Sheet, fields: Sequence[Field], is_enough: Callable[[Mapping[str, int], Sequence[str]], bool]
+) -> Table | None:
+    """The table whose header names the most fields, or None where no row names enough of them."""
+    best: tuple[int, Table] | None = None
+    for row in range(min(HEADER_WITHIN, len(sheet.rows))):
+        if sum(bool(value) for value in sheet.rows[row]) < 2 and not sheet.merges:
+            continue
+        for last in range(row, min(row + header_depth(sheet, row), len(sheet.rows))):
+            headings = headings_at(sheet, row, last)
+            columns = match_fields(headings, fields)
+            if is_enough(columns, headings) and (best is None or len(columns) > best[0]):
+                best = (len(columns), Table(sheet, row, last, headings, columns, len(sheet.rows) - 1))
+    return best[1] if best else None
+
+
+def header_depth(sheet: Sheet, row: int) -> int:
+    """How many rows a header that starts in a row may have: as many as its merged cells reach down or stand above."""
+    depth = 1
+    for merge in sheet.merges:
+        if merge.first_row == row:
+            is_wide = merge.last_column > merge.first_column
+            depth = max(depth, merge.last_row - row + 1 + (1 if is_wide else 0))
+    return min(depth, DEEPEST_HEADER)
+
+
+def filled(sheet: Sheet, row: int) -> list[int]:
+    """The columns of a row in which something stands."""
+    return [column for column in range(len(sheet.rows[row])) if sheet.text(row, column)]
+
+
+def is_note(sheet: Sheet, row: int) -> bool:
+    """Whether a row is a remark: one text alone that begins like a note, a source or a key."""
+    columns = filled(sheet, row)
+    return len(columns) == 1 and NOTE.match(sheet.text(row, columns[0]).lower()) is not None
+
+
+def body_rows(table: Table, width_of_data: int = 2) -> list[int]:
+    """The rows of a table's body that may be data: filled ones, up to its notes.
+
+    The body ends at a remark, and at a line standing alone after a blank row unless a full row follows it (then it is
+    the heading of another section).
+    """
+    rows: list[int] = []
+    sheet, after_blank = table.sheet, False
+    for row in table.body:
+        columns = filled(sheet, row)
+        if not columns:
+            after_blank = True
+            continue
+        if is_note(sheet, row) or (
+            after_blank and len(columns) == 1 and not _section_follows(table, row, width_of_data)
+        ):
+            break
+        rows.append(row)
+        after_blank = False
+    return rows
+
+
+def _section_follows(table: Table, row: int, width_of_data: int) -> bool:
+    below = [len(filled(table.sheet, later)) for later in range(row + 1, min(row + 3, table.last_row + 1))]
+    usual = len(filled(table.sheet, table.last_header_row))
+    return any(width >= max(width_of_data, usual // 2) for width in below)
+
+
+def block_value(sheet: Sheet, label: str, before_row: int) -> tuple[int, int] | None:
+    """Where the value beside a label of the header block stands (`Organisation | Westmere Constabulary`).
+
+    `label` is a pattern of the folded label. The value is the next filled cell of the row, or stands in the same cell
+    after a colon; then the label's own cell is returned.
+    """
+    pattern = re.compile(label)
+    for row in range(min(before_row, len(sheet.rows))):
+        for column in filled(sheet, row):
+            text = sheet.text(row, column)
+            head, colon, rest = text.partition(":")
+            if not pattern.fullmatch(folded(head)):
+                continue
+            if colon and rest.strip():
+                return row, column
+            following = [later for later in filled(sheet, row) if later > column]
+            return (row, following[0]) if following else None
+    return None
+
+
+def block_text(sheet: Sheet, label: str, before_row: int) -> str:
+    """The text of a value in the header block; nothing where it is not there."""
+    place = block_value(sheet, label, before_row)
+    if place is None:
+        return ""
+    text = sheet.text(*place)
+    head, colon, rest = text.partition(":")
+    return rest.strip() if colon and re.fullmatch(label, folded(head)) else text
+
+
+def texts_around(table: Table) -> list[str]:
+    """The texts above a table and below it: titles and notes, for what they say about periods and scales."""
+    sheet = table.sheet
+    below = range(max(table.last_header_row + 1, len(sheet.rows) - NOTES_WITHIN), len(sheet.rows))
+    notes = [row for row in below if len(filled(sheet, row)) == 1]
+    rows = [*range(table.first_header_row), *notes]
+    return [sheet.text(row, column) for row in rows for column in filled(sheet, row)]
