@@ -129,6 +129,7 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys = ON",
         # With WAL a power cut can lose the last commits under NORMAL, never corrupt the file: SQLite documentation.
         "synchronous = NORMAL",
+        "cache_size = -32000",  # in kB: a big upload's indexes stay in memory while its rows go in
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -24,8 +24,9 @@ def indicator(connection: Connection, code: str) -> Indicator | None:
 def indicators_with_data(connection: Connection, area_code: str | None = None) -> frozenset[str]:
     """The codes of the indicators that an accepted upload has rows of: for an area, or for any."""
     observations = tables.observations
-    # One look into the index per indicator, instead of reading every observation for a DISTINCT.
-    has_rows = (
+    # One look into the index per indicator, instead of reading every observation for a DISTINCT. With EXISTS,
+    # PostgreSQL would join all observations to find that out.
+    first_row = (
         select(observations.c.id)
         .join(tables.uploads)
         .where(
@@ -34,9 +35,10 @@ def indicators_with_data(connection: Connection, area_code: str | None = None) -
             observations.c.frequency.is_not(None),
             tables.uploads.c.status == UploadStatus.ACCEPTED.value,
         )
-        .exists()
+        .limit(1)
+        .scalar_subquery()
     )
-    return frozenset(connection.scalars(select(tables.indicators.c.code).where(has_rows)))
+    return frozenset(connection.scalars(select(tables.indicators.c.code).where(first_row.is_not(None))))
 
 
 def targets(connection: Connection, indicator_code: str, area_code: str) -> tuple[Target, ...]:

@@ -9,9 +9,24 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, false, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from domain.desk import FigureKey, StandingFigure
 from domain.errors import UnknownCode
@@ -95,7 +110,8 @@ def standing_figures(
 ) -> dict[FigureKey, StandingFigure]:
     """What was last sent for each figure of some indicators, untouched: what a new file is compared with."""
     wanted = set(area_codes) if area_codes is not None else None
-    rows = connection.execute(_latest_observations(set(indicator_codes), wanted, teams=True))
+    statement = _latest_observations(everywhere=wanted is None, teams=True)
+    rows = connection.execute(statement, _parameters(set(indicator_codes), wanted))
     return {
         FigureKey(row.indicator_code, row.area_code, Frequency(row.frequency), row.period_start, row.team): (
             StandingFigure(
@@ -112,6 +128,7 @@ def standing_figures(
     }
 
 
+@lru_cache(maxsize=4096)
 def population_year(period: Period) -> int | None:
     """Which mid-year population estimate a period's rate is per: the one whose 30 June lies in its year.
 
@@ -136,12 +153,20 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Population:
+    """How many there were in the middle of a year; None where that estimate is not published."""
+
+    count: float | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class _Figures:
     """Rows that stand, by area, team and frequency, then by the day their period starts; and the populations."""
 
     indicator: Indicator
     found: _Found
-    populations: Mapping[tuple[str, int], Row[Any]]
+    populations: Mapping[tuple[str, int | None], _Population]
 
     def series(self, shown_code: str, area_code: str, frequency: Frequency, team: str | None) -> Series:
         """One series in order of time, under the area code it was asked by."""
@@ -153,12 +178,12 @@ class _Figures:
         return Series(self.indicator.code, shown_code, frequency, points)
 
     def _point(self, row: Row[Any], area_code: str) -> Point:
-        period, status = Period(row.period_start, row.period_end), ValueStatus(row.status)
+        period, status = _period(row.period_start, row.period_end), ValueStatus(row.status)
         denominator, denominator_source = row.denominator, None
         if denominator is None and row.numerator is not None and self.indicator.population is not None:
-            population = self.populations.get((area_code, population_year(period) or 0))
-            if population is not None:
-                denominator, denominator_source = _count(population), _source(population)
+            population = self.populations.get((area_code, population_year(period)))
+            if population is not None and population.count is not None:
+                denominator, denominator_source = population.count, population.source
         value = row.value
         if value is None and status is ValueStatus.REPORTED and row.numerator is not None:
             value = self._computed(row.numerator, denominator)
@@ -198,22 +223,29 @@ def _figures(connection: Connection, asked: _Asked, area_codes: set[str] | None,
     indicator = asked.indicator
     codes = {code for code in (indicator.code, indicator.population) if code is not None}
     found: _Found = {}
-    populations: dict[tuple[str, int], Row[Any]] = {}
+    populations: dict[tuple[str, int | None], _Population] = {}
     # Corrections come last and lie over what was sent; an authority's codes follow each other as their uploads do.
-    observations = _latest_observations(codes, area_codes, teams=teams)
-    rows = observations.union_all(_corrections(codes, area_codes, teams=teams)).order_by(
-        "is_correction", "upload_id", "row_id"
-    )
-    for row in connection.execute(rows):
+    statement = _standing_rows(everywhere=area_codes is None, teams=teams)
+    for row in connection.execute(statement, _parameters(codes, area_codes)):
         area = asked.recoded.get(row.area_code, row.area_code)
         if row.indicator_code == indicator.code:
             found.setdefault((area, row.team, Frequency(row.frequency)), {})[row.period_start] = row
-        elif row.period_start.month == 1 and row.frequency == Frequency.YEARLY and _count(row) is not None:
-            populations[area, row.period_start.year] = row
+        elif row.period_start.month == 1 and row.frequency == Frequency.YEARLY:
+            count = row.value if row.value is not None else row.numerator
+            populations[area, row.period_start.year] = _Population(count, _source(row))
     return _Figures(indicator, found, populations)
 
 
-def _latest_observations(codes: set[str], area_codes: set[str] | None, *, teams: bool) -> Select[*tuple[Any, ...]]:
+@cache
+def _standing_rows(*, everywhere: bool, teams: bool) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    """All that speaks about figures, what lies on top last. Built once: building costs more than asking."""
+    observations = _latest_observations(everywhere=everywhere, teams=teams)
+    corrections = _corrections(everywhere=everywhere, teams=teams)
+    return observations.union_all(corrections).order_by("is_correction", "upload_id", "row_id")
+
+
+@cache
+def _latest_observations(*, everywhere: bool, teams: bool) -> Select[*tuple[Any, ...]]:
     """Of the observations of accepted uploads, for each figure the one that came last."""
     latest_first = func.row_number().over(
         partition_by=(_o.indicator_code, _o.area_code, _o.frequency, _o.period_start, _o.team),
@@ -233,7 +265,7 @@ def _latest_observations(codes: set[str], area_codes: set[str] | None, *, teams:
         )
         .join_from(tables.observations, tables.uploads)
         .where(
-            *_about(_o, codes, area_codes, teams=teams),
+            *_about(_o, everywhere=everywhere, teams=teams),
             _u.status == UploadStatus.ACCEPTED.value,
             _o.frequency.is_not(None),
         )
@@ -243,7 +275,7 @@ def _latest_observations(codes: set[str], area_codes: set[str] | None, *, teams:
     return select(*kept).where(ranked.c.place == 1)
 
 
-def _corrections(codes: set[str], area_codes: set[str] | None, *, teams: bool) -> Select[*tuple[Any, ...]]:
+def _corrections(*, everywhere: bool, teams: bool) -> Select[*tuple[Any, ...]]:
     """The corrections by hand that stand, in the shape of observations."""
     columns: list[Any] = [
         *_shared_columns(_c),
@@ -255,7 +287,7 @@ def _corrections(codes: set[str], area_codes: set[str] | None, *, teams: bool) -
         (_c.reason + literal(" (") + _c.made_by + literal(")")).label("correction"),
         literal(1).label("is_correction"),
     ]
-    return select(*columns).where(*_about(_c, codes, area_codes, teams=teams), _c.withdrawn.is_(None))
+    return select(*columns).where(*_about(_c, everywhere=everywhere, teams=teams), _c.withdrawn.is_(None))
 
 
 def _shared_columns(columns: Any) -> list[ColumnElement[Any]]:
@@ -263,11 +295,19 @@ def _shared_columns(columns: Any) -> list[ColumnElement[Any]]:
     return [columns[name] for name in (*names, "numerator", "denominator", "value", "status")]
 
 
-def _about(columns: Any, codes: set[str], area_codes: set[str] | None, *, teams: bool) -> Iterator[ColumnElement[bool]]:
-    yield columns.indicator_code.in_(sorted(codes))
-    yield columns.area_code.is_not(None) if area_codes is None else columns.area_code.in_(sorted(area_codes))
+def _about(columns: Any, *, everywhere: bool, teams: bool) -> Iterator[ColumnElement[bool]]:
+    yield columns.indicator_code.in_(bindparam("indicator_codes", expanding=True))
+    if everywhere:
+        yield columns.area_code.is_not(None)
+    else:
+        yield columns.area_code.in_(bindparam("area_codes", expanding=True))
     if not teams:
         yield columns.team.is_(None)
+
+
+def _parameters(codes: set[str], area_codes: set[str] | None) -> dict[str, list[str]]:
+    areas = {} if area_codes is None else {"area_codes": sorted(area_codes)}
+    return {"indicator_codes": sorted(codes), **areas}
 
 
 def _usual_frequency(indicator: Indicator, found: _Found) -> Frequency:
@@ -286,8 +326,10 @@ def _of_one_kind_of_year(starts: list[date]) -> list[date]:
     return [start for start in starts if start.month == month]
 
 
-def _count(row: Row[Any]) -> float | None:
-    return row.value if row.value is not None else row.numerator
+@lru_cache(maxsize=4096)
+def _period(start: date, end: date) -> Period:
+    """One record per period rather than one per point: every area has the same ones."""
+    return Period(start, end)
 
 
 def _source(row: Row[Any]) -> Source:

@@ -102,9 +102,7 @@ def assign_waiting_rows(connection: Connection, answer_id: int, *, by: str, at: 
     if answer is None:
         raise UnknownCode(f"There is no answer {answer_id} to assign rows with.")
     if answer.asks not in _ASSIGNABLE:
-        raise UploadError(
-            f"Answer {answer_id} is about the {answer.asks}: only indicators and areas can be assigned."
-        )
+        raise UploadError(f"Answer {answer_id} is about the {answer.asks}: only indicators and areas can be assigned.")
     require(connection, tables.indicators if answer.asks == "indicator" else tables.areas, [answer.answer])
     code, answered_with = _ASSIGNABLE[answer.asks]
     observations = tables.observations
