@@ -119,16 +119,25 @@ def _cell_class(column: TableColumn) -> str:
 
 
 def chart(
-    chart_id: str, figure: dict[str, Any], words: str, figures: Component | None, *, height: int = 420
+    chart_id: str,
+    figure: dict[str, Any],
+    words: str,
+    figures: Component | None,
+    *,
+    height: int = 420,
+    control: Component | None = None,
 ) -> Component:
     """A chart that can be read without seeing it: `words` say what it shows, `figures` is its table, one click away.
 
-    Callbacks change `Output(chart_id, "figure")`; the words are `Output(chart_id + "-words", "aria-label")`.
+    Callbacks change `Output(chart_id, "figure")`; the words are `Output(chart_id + "-words", "aria-label")`. A `control`
+    stands below the chart, beside the way to its figures.
     """
     graph = dcc.Graph(id=chart_id, figure=figure, config=cast("Any", CHART_CONFIG), style={"height": f"{height}px"})
     parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", **named(words))]
-    if figures is not None:
-        parts.append(disclosure("Figures as a table", figures))
+    below = [disclosure("Figures as a table", figures)] if figures is not None else []
+    below += [control] if control is not None else []
+    if below:
+        parts.append(html.Div(below, className="below-chart"))
     return html.Figure(parts, className="chart")
 
 

@@ -59,9 +59,9 @@ def value_digits(indicator: Indicator) -> int:
     return 0 if indicator.unit is Unit.COUNT else 1
 
 
-def value(number: float, indicator: Indicator) -> str:
-    """A value in its unit, short: `17.1%`, `330.3`, `412`."""
-    text = decimal(number, value_digits(indicator))
+def value(number: float, indicator: Indicator, digits: int | None = None) -> str:
+    """A value in its unit, short: `17.1%`, `330.3`, `412`; with as many decimals as asked for, else its usual ones."""
+    text = decimal(number, value_digits(indicator) if digits is None else digits)
     return text + "%" if indicator.unit is Unit.PERCENT else text
 
 

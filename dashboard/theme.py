@@ -6,7 +6,8 @@ meaning 3 : 1 (1.4.11); `tests/dashboard/test_theme.py` computes both.
 
 from typing import Any
 
-FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
+# What Windows, macOS and Linux bring along; nothing is fetched. `system-ui` itself is very wide on some Linux desktops.
+FONT = '"Segoe UI", -apple-system, BlinkMacSystemFont, Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
 
 GROUND = "#f6f8fa"
 SURFACE = "#ffffff"

@@ -154,7 +154,7 @@ def _initiative_case(connection: Connection, whole: _Whole, initiative: Initiati
         initiative=initiative,
         headline=headline,
         links=links,
-        practice=practice_cases(initiative, declared, whole.audits, process),
+        practice=practice_cases(initiative, declared, whole.audits, process, headline),
         activities=reads.activities(connection, code),
         narratives=_stories(whole.narratives, code, links),
         actions=reads.actions(connection, code),

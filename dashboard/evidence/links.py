@@ -157,6 +157,7 @@ def _question(
     first_after = _first_after(own, initiative.starts)
     due = nth_period_start(first_after, link.lag, own.frequency)
     facts = {
+        "multiplier": indicator.multiplier,
         "lag": link.lag,
         "shape": link.shape,
         "expected": link.expected,

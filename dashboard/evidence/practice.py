@@ -36,16 +36,25 @@ def read_audits(connection: Connection) -> Audits:
 
 
 def practice_cases(
-    initiative: Initiative, links: Sequence[PracticeLink], audits: Audits, process: Mapping[str, LinkCase]
+    initiative: Initiative,
+    links: Sequence[PracticeLink],
+    audits: Audits,
+    process: Mapping[str, LinkCase],
+    headline: LinkCase | None,
 ) -> tuple[PracticeCase, ...]:
     """An initiative's measures of practice in the order declared, then its links to process measures.
 
     `process` are the initiative's process indicators by their code.
     """
-    declared = [_case(initiative, link, audits, process) for link in links]
     known = {link.reference for link in links if link.kind is PracticeKind.PROCESS_INDICATOR}
-    others = [_process_case(_as_practice(case), case) for code, case in process.items() if code not in known]
-    return (*declared, *others)
+    others = [_as_practice(case) for code, case in process.items() if code not in known]
+    due = headline.due if headline is not None else None
+    return tuple(
+        _process_case(link, process.get(link.reference), due)
+        if link.kind is PracticeKind.PROCESS_INDICATOR
+        else _audit_case(initiative, link, audits)
+        for link in (*links, *others)
+    )
 
 
 def moved_first(process: LinkCase, due: date) -> bool | None:
@@ -57,9 +66,7 @@ def moved_first(process: LinkCase, due: date) -> bool | None:
     return has_moved and months_between(process.due, due) >= QUARTER
 
 
-def _case(initiative: Initiative, link: PracticeLink, audits: Audits, process: Mapping[str, LinkCase]) -> PracticeCase:
-    if link.kind is PracticeKind.PROCESS_INDICATOR:
-        return _process_case(link, process.get(link.reference))
+def _audit_case(initiative: Initiative, link: PracticeLink, audits: Audits) -> PracticeCase:
     is_standard = link.kind is PracticeKind.AUDIT_STANDARD
     rounds = _standard_rounds(link, audits) if is_standard else _case_file_rounds(link, audits)
     before = [each for each in rounds if each.on < initiative.starts]
@@ -84,7 +91,7 @@ def _as_practice(case: LinkCase) -> PracticeLink:
     )
 
 
-def _process_case(link: PracticeLink, process: LinkCase | None) -> PracticeCase:
+def _process_case(link: PracticeLink, process: LinkCase | None, due: date | None) -> PracticeCase:
     """A process measure's means before the start and since its effect was due."""
     if process is None:
         return PracticeCase(link, None, None, (), None, None)
@@ -97,6 +104,7 @@ def _process_case(link: PracticeLink, process: LinkCase | None) -> PracticeCase:
         rounds=(),
         before=_mean_round(process.initiative.starts, process.assessment.before_mean),
         after=_mean_round(after_ends, process.assessment.after_mean),
+        moved_first=moved_first(process, due) if due is not None else None,
     )
 
 

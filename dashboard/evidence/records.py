@@ -105,7 +105,8 @@ class PracticeRound:
 class PracticeCase:
     """One measure of practice over its rounds. `before` and `after` are the last before and the latest since the start.
 
-    `standard` is set for audits, where the framework has it, and `indicator` for process indicators.
+    `standard` is set for audits, where the framework has it, and `indicator` for process indicators. `moved_first` says
+    whether it moved before the headline's outcome was due; None where no test could say so.
     """
 
     link: PracticeLink
@@ -114,6 +115,7 @@ class PracticeCase:
     rounds: tuple[PracticeRound, ...]
     before: PracticeRound | None
     after: PracticeRound | None
+    moved_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +144,6 @@ class InitiativeCase:
     def link_case(self, link_id: int | None) -> LinkCase | None:
         """The case of one link, or the headline's if that link is not one of this initiative's."""
         return next((case for case in self.links if case.link.id == link_id), self.headline)
-
-    @property
-    def practice_moved_first(self) -> bool | None:
-        """Whether practice moved before the headline's outcome was due; None if nothing could say so."""
-        return self.headline.assessment.question.practice_moved_first if self.headline is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from domain.periods import Frequency, Period, nth_period_start
 from domain.series import Point, Series
 from metrics.path import PathPoint, Phase
 
-HEIGHT = 430
+HEIGHT = 420
 NEAR_THE_RIGHT = 0.72  # beyond this share of the time axis words stand to the left of their line
 NEAR_THE_LEFT = 0.25  # and before this one to its right
 ROOM_FOR_DUE = timedelta(days=31)  # so that a due date after the last figure is still seen

@@ -10,6 +10,7 @@ from domain.series import Point, Series
 WIDTH = 112
 HEIGHT = 34
 MARGIN = 5
+LEAST_HEIGHT = 0.4  # of the level: ordinary wobble then looks like wobble
 
 
 def sparkline(series: Series, start: date, end_colour: str) -> str:
@@ -47,7 +48,10 @@ class _Place:
 
     def __init__(self, points: Sequence[Point]):
         values = [point.value for point in points if point.value is not None]
-        self._low, self._height = min(values), (max(values) - min(values)) or 1.0
+        middle = (min(values) + max(values)) / 2
+        # A steady series must not look wild: the height is never less than a share of the level.
+        self._height = max(max(values) - min(values), LEAST_HEIGHT * abs(middle)) or 1.0
+        self._low = middle - self._height / 2
         self._first = points[0].period.start
         self._days = max((points[-1].period.end - self._first).days, 1)
 

@@ -24,7 +24,7 @@ from dashboard.components import (
     verdict_badge,
 )
 from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase
-from dashboard.figures.impact import Comparison, impact_figure
+from dashboard.figures.impact import HEIGHT, Comparison, impact_figure
 from dashboard.page import (
     DATA_ADDRESS,
     OVERVIEW_ADDRESS,
@@ -55,7 +55,7 @@ def layout(engine: Engine, code: str, link: str | None = None) -> Component:
         [
             dcc.Store(id=SHOWN, data={"initiative": code, "link": shown.link.id}),
             _heading(case, shown),
-            html.Div([_chart_card(case, shown), _account_card(case, shown)], className="impact"),
+            html.Div([_chart_card(shown), _account_card(case, shown)], className="impact"),
             _chain(case, shown),
             *_more(case),
         ]
@@ -94,7 +94,7 @@ def _no_link(case: InitiativeCase) -> Component:
     )
 
 
-def _chart_card(case: InitiativeCase, shown: LinkCase) -> Component:
+def _chart_card(shown: LinkCase) -> Component:
     if not shown.series.points:
         return empty_state(
             "No figures yet",
@@ -103,12 +103,15 @@ def _chart_card(case: InitiativeCase, shown: LinkCase) -> Component:
             "Go to the data desk",
             DATA_ADDRESS,
         )
-    inside: list[Any] = [_comparison(shown)] if shown.neighbours else []
-    inside += [
-        chart(CHART, impact_figure(shown), wording.chart_words(shown), figures_table(shown)),
-        _sources(shown),
-    ]
-    return card(inside, extra_class="impact-chart")
+    drawing = chart(
+        CHART,
+        impact_figure(shown),
+        wording.chart_words(shown),
+        figures_table(shown),
+        height=HEIGHT,
+        control=_comparison(shown) if shown.neighbours else None,
+    )
+    return card([drawing, _sources(shown)], extra_class="impact-chart")
 
 
 def _comparison(shown: LinkCase) -> Component:

@@ -1,6 +1,6 @@
-"""The board's one page: each initiative from what was done to what can be said, grouped by what the board must decide."""
+"""The board's one page: each initiative from what was done to what can be said, grouped by what is to be decided."""
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 from dash import dcc, html
@@ -46,7 +46,7 @@ TONE_COLOURS = {
 def layout(engine: Engine) -> Component:
     """The overview of whatever the database holds; an empty one says what to do next."""
     with engine.connect() as connection:
-        overview = evidence.board_overview(connection, date.today())
+        overview = evidence.board_overview(connection, datetime.now(UTC).date())
     heading = page_heading(wording.overview_title(overview), wording.overview_subtitle(overview))
     if not overview.initiatives:
         return html.Div([heading, _what_next(overview)])
@@ -63,8 +63,8 @@ def _what_next(overview: BoardOverview) -> Component:
         )
     return empty_state(
         "No plan has been loaded",
-        "Fill in the plan template (priorities, initiatives, what each is expected to change and by when) and upload it. "
-        "Then upload your partners' returns.",
+        "Fill in the plan template (priorities, initiatives, what each is expected to change and by when) and upload "
+        "it. Then upload your partners' returns.",
         "Go to the data desk",
         DATA_ADDRESS,
     )

@@ -37,7 +37,6 @@ from dashboard.wording.entries import (
     voice_words,
 )
 from dashboard.wording.links import (
-    account,
     caveats,
     chart_words,
     could_have_seen,
@@ -76,7 +75,6 @@ __all__ = [
     "POLARITY",
     "Tone",
     "VerdictWords",
-    "account",
     "action_words",
     "and_more",
     "beside_the_dots",

@@ -11,9 +11,17 @@ from dashboard.evidence.records import (
     LinkCase,
     PracticeCase,
     PracticeRound,
+    PriorityCase,
 )
-from dashboard.wording.links import account, could_have_seen_briefly, link_title
-from dashboard.wording.sizes import indicator_title, mid_sentence, sentence_case
+from dashboard.wording.links import (
+    could_have_seen,
+    could_have_seen_briefly,
+    elsewhere,
+    link_title,
+    ordinary_wobble,
+    what_happened,
+)
+from dashboard.wording.sizes import indicator_title, mid_sentence, rounded_pair, sentence_case
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import Activity, Initiative, LinkRole, PracticeKind
 from metrics.verdict import Verdict
@@ -108,11 +116,19 @@ def round_words(case: PracticeCase, audit: PracticeRound) -> str:
     return numbers.value(audit.value, case.indicator) if case.indicator else f"{audit.value:.2f}"
 
 
+def before_and_after(case: PracticeCase, before: PracticeRound, after: PracticeRound) -> tuple[str, str]:
+    """Two rounds of one sentence."""
+    if case.indicator is not None and before.value is not None and after.value is not None:
+        return rounded_pair(before.value, after.value, case.indicator)
+    return round_words(case, before), round_words(case, after)
+
+
 def practice_briefly(case: PracticeCase) -> str:
     """One measure of practice in a few words: `Case audits, neglect: 9 of 12 good or better, from 4 of 11`."""
     name, before, after = practice_name(case), case.before, case.after
     if before is not None and after is not None:
-        return f"{name}: {round_words(case, after)}{what_counts(case)}, from {round_words(case, before)}"
+        first, then = before_and_after(case, before, after)
+        return f"{name}: {then}{what_counts(case)}, from {first}"
     if after is not None:
         return f"{name}: {round_words(case, after)}{what_counts(case)} (since the start, none before)"
     if before is not None:
@@ -142,21 +158,22 @@ def what_counts(case: PracticeCase) -> str:
 
 def practice_sentence(case: InitiativeCase) -> str:
     """The practice part of the account: what moved, and whether a test could say that it moved first."""
-    first = leading_practice(case.practice)
+    ahead = next((measure for measure in case.practice if measure.moved_first), None)
+    first = ahead or leading_practice(case.practice)
     if first is None:
         return "**No evidence of practice** has been linked yet, so we cannot say by which way it worked."
     if first.before is None or first.after is None:
         return f"{sentence_case(practice_briefly(first))}."
-    before, after = round_words(first, first.before), round_words(first, first.after)
+    before, after = before_and_after(first, first.before, first.after)
     movement = f"{practice_name(first)} went from **{before}** to **{after}**{what_counts(first)}"
-    return f"{movement} by {numbers.month(first.after.on)}: {_moved_first(case, first)}."
+    return f"{movement} by {numbers.month(first.after.on)}: {_moved_first(first)}."
 
 
-def _moved_first(case: InitiativeCase, measure: PracticeCase) -> str:
-    if case.practice_moved_first is None:
+def _moved_first(measure: PracticeCase) -> str:
+    if measure.moved_first is None:
         why = "too few audits" if measure.indicator is None else "too little data"
         return f"{why} to say that practice moved first"
-    if case.practice_moved_first:
+    if measure.moved_first:
         return "practice moved before the outcome was due"
     return "no sign that practice moved before the outcome was due"
 
@@ -215,8 +232,14 @@ def beside_the_dots(case: LinkCase, *, has_release: bool) -> str:
 
 def full_account(case: InitiativeCase, link: LinkCase) -> tuple[str, ...]:
     """The sentences a chair can defend, with practice in its place before what could have been seen."""
-    *found, seen = account(link)
-    return (*found, practice_sentence(case), seen)
+    found = [
+        what_happened(link),
+        ordinary_wobble(link),
+        elsewhere(link),
+        practice_sentence(case),
+        could_have_seen(link),
+    ]
+    return tuple(each for each in found if each)
 
 
 def priority_title(case: PriorityCase) -> str:

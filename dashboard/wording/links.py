@@ -11,6 +11,7 @@ from dashboard.wording.sizes import (
     likely,
     mid_sentence,
     moved,
+    rounded_pair,
     rounds_to_nought,
     sentence_case,
     short_size,
@@ -19,7 +20,7 @@ from dashboard.wording.sizes import (
 )
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import EventKind, Shape, ValueStatus
-from metrics.question import Check, Estimate, Outcome, Refusal
+from metrics.question import Check, Estimate, Outcome, Refusal, Scale
 from metrics.verdict import Verdict
 
 HALF = 0.5  # METHOD 5: neighbours "moved too" when their own mean change has at least half the size
@@ -75,9 +76,9 @@ def _moved_from_to(case: LinkCase) -> str:
     effect = _effect(case)
     before, after = case.assessment.before_mean, case.assessment.after_mean
     if before is not None and after is not None and effect is not None and (after - before) * effect > 0:
-        shown = numbers.value(before, case.indicator), numbers.value(after, case.indicator)
-        if shown[0] != shown[1]:
-            return f"{moved(after - before)} from {shown[0]} to {shown[1]}"
+        first, then = rounded_pair(before, after, case.indicator)
+        if first != then:
+            return f"{moved(after - before)} from {first} to {then}"
     return "changed" if effect is None else f"came out {side(effect)} the earlier path"
 
 
@@ -111,12 +112,6 @@ def _is_flat(others: Estimate, own: Estimate) -> bool:
 def _would_have_seen_tail(case: LinkCase) -> str:
     own = case.assessment.own_series
     return f", and would have seen one of {size(own.could_have_seen, own.scale)}" if isinstance(own, Estimate) else ""
-
-
-def account(case: LinkCase) -> tuple[str, ...]:
-    """What a chair can defend about one link: what happened, ordinary wobble, elsewhere, what could have been seen."""
-    sentences = [what_happened(case), ordinary_wobble(case), elsewhere(case), could_have_seen(case)]
-    return tuple(sentence for sentence in sentences if sentence)
 
 
 def what_happened(case: LinkCase) -> str:
@@ -159,20 +154,27 @@ def elsewhere(case: LinkCase) -> str:
     count, noun = numbers.in_words(others.count or 0), case.series.frequency.noun
     change = others.others_change or 0.0
     who = f"Over the same {noun}s the {count} most similar areas"
-    if rounds_to_nought(change, others.scale, 1):
-        theirs = f"{who} **stayed level** on average"
+    if rounds_to_nought(change, others.scale, 0):
+        theirs = f"{who} **stayed level** on average ({_little(change, others.scale)})"
     else:
-        amount = size(change, others.scale, 1 if rounds_to_nought(change, others.scale, 0) else digits)
-        theirs = f"{who} **{moved(change)} by {amount}** on average"
+        theirs = f"{who} **{moved(change)} by {size(change, others.scale, digits)}** on average"
     if others.p > 0.05:
         return f"{theirs}; our difference from them is within what chance would do."
     amount = size(others.effect, others.scale, digits)
     return f"{theirs}; ours came out {amount} {side(others.effect)} theirs ({likely(others, digits)})."
 
 
+def _little(change: float, scale: Scale) -> str:
+    if rounds_to_nought(change, scale, 1):
+        return "no change"
+    return f"{'up' if change > 0 else 'down'} {short_size(change, scale, 1)}"
+
+
 def could_have_seen(case: LinkCase) -> str:
     """The size of change that would be found four times in five: what silence does and does not mean."""
     own = case.assessment.own_series
+    if case.assessment.verdict in GATED:
+        return ""
     if isinstance(own, Refusal):
         return "With these figures no change, whatever its size, could have been seen yet."
     digits = digits_for(own)
@@ -299,8 +301,9 @@ def _count_caveat(case: LinkCase) -> str:
     if not counts:
         return ""
     average = sum(counts) / len(counts)
-    label = mid_sentence(case.indicator.numerator_label)
-    return f"{numbers.decimal(average, 0)} a {case.series.frequency.noun} on average ({label})."
+    noun = case.series.frequency.noun
+    label = mid_sentence(case.indicator.numerator_label).replace(" in the period", "")
+    return f"{numbers.decimal(average, 0)} {label.replace('the period', f'the {noun}')} a {noun} on average."
 
 
 GRADE_STEPS = {
@@ -340,7 +343,7 @@ def next_step(case: LinkCase) -> str:
     above = next((step for step in grading.steps if step.level > grading.grade and step.missing), None)
     codes = grading.lowered_by or (above.missing if above else ())
     words = list(dict.fromkeys(GRADE_STEPS[code] for code in codes if code in GRADE_STEPS))
-    return f"Not yet more: {numbers.listed(words)}." if words else ""
+    return f"Why not more dots: {numbers.listed(words)}." if words else ""
 
 
 def chart_words(case: LinkCase) -> str:

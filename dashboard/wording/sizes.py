@@ -18,6 +18,8 @@ FREQUENCY = {
     Frequency.YEARLY: "yearly",
 }
 
+WHOLE_FROM = 3  # values this large and this far apart need no decimals to be told from each other
+
 # Words whose capital is theirs and not the beginning of a label.
 PROPER = ("Cafcass", "England", "English", "Fingertips", "Graded", "Monday", "Ofsted", "Operation", "Signs")
 
@@ -74,6 +76,13 @@ def short_size(amount: float, scale: Scale, digits: int = 0) -> str:
 def rounds_to_nought(amount: float, scale: Scale, digits: int) -> bool:
     """Whether a change of this size would be shown as nought."""
     return round(abs(amount) * shown_factor(scale), digits) == 0
+
+
+def rounded_pair(before: float, after: float, indicator: Indicator) -> tuple[str, str]:
+    """Two values of one sentence, both whole where they lie far enough apart for that: `25%`, `16%`."""
+    is_far = abs(after - before) >= WHOLE_FROM and min(before, after) >= WHOLE_FROM
+    digits = 0 if is_far else None
+    return numbers.value(before, indicator, digits), numbers.value(after, indicator, digits)
 
 
 def side(amount: float) -> str:
