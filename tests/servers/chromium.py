@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from ctypes.util import find_library
 from itertools import product
 from pathlib import Path
 
@@ -31,6 +32,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# As Playwright's documentation names them ("Managing browser binaries"): Linux, macOS, Windows.
+PLAYWRIGHT_CACHES = (".cache/ms-playwright", "Library/Caches/ms-playwright", "AppData/Local/ms-playwright")
+PLAYWRIGHT_PROGRAMS = ("chrome-linux*/chrome", "chrome-mac*/*.app/Contents/MacOS/*", "chrome-win*/chrome.exe")
+DRIVER_CANNOT_START = "Playwright cannot start, because this machine has no libatomic"
 NONE_FOUND = "no Chromium, Chrome or Edge is installed on this machine"
 
 
@@ -40,11 +45,18 @@ def find() -> Path | None:
 
 
 def make_ready() -> str | None:
-    """Install Debian's Chromium if there is no browser and we may; None, or why there is none."""
-    if find():
+    """Install what Debian has and this machine has not, if we may; None, or why the browser tests cannot run."""
+    missing = _missing()
+    if not missing:
         return None
-    failure = run.install_debian_packages("chromium")
-    return None if find() else f"{NONE_FOUND}, and {failure}"
+    failure = run.install_debian_packages(*missing)
+    return None if not _missing() else f"{NONE_FOUND if find() is None else DRIVER_CANNOT_START}, and {failure}"
+
+
+def _missing() -> list[str]:
+    """The Debian packages to install; on other systems than Linux the driver brings all that it needs."""
+    has_atomic = sys.platform != "linux" or find_library("atomic")
+    return [*([] if find() else ["chromium"]), *([] if has_atomic else ["libatomic1"])]
 
 
 def _places() -> Iterator[Path]:
@@ -59,8 +71,9 @@ def _places() -> Iterator[Path]:
 
 
 def _playwright_own() -> Iterator[Path]:
-    """Where Playwright keeps a browser that `playwright install chromium` fetched; asked last, since asking is slow."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield Path(playwright.chromium.executable_path)
+    """What `playwright install chromium` fetched. Playwright could be asked, but its driver is slow to start."""
+    caches = [Path.home() / folder for folder in PLAYWRIGHT_CACHES]
+    if "PLAYWRIGHT_BROWSERS_PATH" in os.environ:
+        caches = [Path(os.environ["PLAYWRIGHT_BROWSERS_PATH"])]
+    for cache, program in product(caches, PLAYWRIGHT_PROGRAMS):
+        yield from sorted(cache.glob(f"chromium-*/{program}"), reverse=True)
