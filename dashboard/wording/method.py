@@ -1,0 +1,164 @@
+"""How we decide, in plain words: the sentences of the method page, each threshold taken from where the rule stands."""
+
+from dataclasses import dataclass
+
+from dashboard import numbers
+from dashboard.wording.verdicts import GRADES, VERDICTS, VerdictWords
+from domain.periods import Frequency
+from metrics.assess import FALSE_ALARMS
+from metrics.checks import MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE, MIN_CASES
+from metrics.verdict import (
+    EVERYONE_SHARE,
+    FALSE_CLAIMS,
+    HINT_LEVEL,
+    LITTLE_CHANGE,
+    MIN_NEIGHBOURS,
+    SIGNIFICANCE_LEVEL,
+    VISIBLE_CHANGE,
+    Verdict,
+)
+
+Sentences = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One rule as a statistician would write it, and the published ground it stands on."""
+
+    title: str
+    lines: Sentences
+
+
+def _per_cent(share: float) -> str:
+    return f"{share * 100:g}%"
+
+
+def _one_in(share: float) -> str:
+    return f"one in {numbers.in_words(round(1 / share))}"
+
+
+METHOD_TITLE = "We say that something changed only when ordinary wobble cannot explain it"
+
+THE_CHAIN: Sentences = (
+    "**What we did.** Each initiative has a start date, and says beforehand which figure should move, which way, and "
+    "how long that should take. Whoever changes this afterwards makes a new promise; the old one stays on record.",
+    "**Did practice change?** Section 11 audits, case-file audits and measures of process show whether people began "
+    "to work differently. Audited cases are few, so we show counts such as 3 of 8, never bare percentages.",
+    "**Did outcomes for children change?** We compare the figure with where it was heading before the start, and with "
+    "what similar areas did over the same time.",
+)
+
+THE_TESTS: Sentences = (
+    "**Against its own past.** We continue the path that the figure was on before the start, with its trend, its "
+    "seasons and its wobble. High quarters tend to follow high quarters; we allow for that, which makes us slower to "
+    "claim a change than a control chart or a before-and-after average would be.",
+    f"**Against similar areas.** We ask whether our figure moved more than those of our statistical neighbours. At "
+    f"least {MIN_NEIGHBOURS} of them must have figures for the same periods. This is what protects us from taking "
+    "credit for a change that happened everywhere.",
+    f"**One unchanged measure in {numbers.in_words(round(1 / FALSE_ALARMS))} would pass by luck.** So the measures of "
+    f"one release are judged together: on average at most {_one_in(FALSE_CLAIMS)} of the changes we report is luck.",
+    "**What we could not have seen.** With few cases or a restless figure even a real change stays invisible. Beside "
+    "every verdict stands the smallest change that we would have found four times in five.",
+)
+
+
+def gates() -> Sentences:
+    """What must hold before a figure may speak at all."""
+    before, after = (_by_frequency(least) for least in (MIN_BEFORE, MIN_AFTER))
+    return (
+        f"There must be at least {before} before the start, or we say that there is too little data.",
+        f"There must be at least {after} after the effect was due, or it is too early.",
+        f"The usual count behind the figure must be {MIN_CASES} or more, and no more than {_per_cent(MAX_SUPPRESSED)} "
+        "of its periods may be suppressed.",
+        "What is counted, and how, must be the same before and after. If the definition changed and nobody made the "
+        "two sides comparable, we say so and go no further.",
+        "What was expected must have been written down before the figures were seen.",
+    )
+
+
+def _by_frequency(least: dict[Frequency, int]) -> str:
+    *most, last = (numbers.counted(least[frequency], frequency.noun) for frequency in Frequency)
+    return f"{', '.join(most)} or {last}"
+
+
+def verdicts() -> tuple[tuple[VerdictWords, str], ...]:
+    """Every verdict and the rule that gives it, in the order of the rules."""
+    rules = {
+        Verdict.IMPROVED_AS_EXPECTED: "Wobble alone would do this less often than one time in "
+        f"{numbers.in_words(round(1 / SIGNIFICANCE_LEVEL))}, and it stands up beside the release's other measures.",
+        Verdict.MOVED_THE_WRONG_WAY: "The same strength of evidence, in the other direction.",
+        Verdict.MOVED_WITH_EVERYONE: "A change was found, but similar areas do not differ from us and moved the same "
+        f"way, at least {_per_cent(EVERYONE_SHARE)} as far.",
+        Verdict.HINT: f"Wobble alone would do it between {_per_cent(SIGNIFICANCE_LEVEL)} and {_per_cent(HINT_LEVEL)} "
+        "of the time, or the change does not stand up beside the other measures.",
+        Verdict.LITTLE_OR_NO_CHANGE: f"All sizes that fit the figures lie within {_per_cent(LITTLE_CHANGE)} either "
+        "way of where it was heading.",
+        Verdict.NO_DETECTABLE_CHANGE: f"No change was found, and one of {_per_cent(VISIBLE_CHANGE)} (or of the "
+        "target, if that is larger) would have been.",
+        Verdict.CANNOT_TELL_YET: "No change was found, but even a sizeable one might have been missed.",
+        Verdict.NOT_ENOUGH_DATA: "A rule about the number of periods or cases is not met.",
+        Verdict.TOO_EARLY: "Too few periods have passed since the effect was due.",
+        Verdict.NOT_COMPARABLE: "The definition or the recording changed in between.",
+        Verdict.CHANGED_NOT_DECLARED: "A change was found, but nobody had said beforehand what to expect.",
+    }
+    return tuple((VERDICTS[verdict], rule) for verdict, rule in rules.items())
+
+
+def grades() -> tuple[tuple[int, str, str], ...]:
+    """The evidence grades: number, name, and what each asks for."""
+    asks = (
+        "A rule about the data is not met, or their quality is too poor.",
+        "Start, expected direction, time to effect and the reason why it should work were written down beforehand.",
+        "The figure changed against its own past in the direction expected.",
+        "The same, still there without the last two periods before the start, and found at two releases running.",
+        "It moved more than in similar areas, its own past does not contradict that, and the gap to them had no trend "
+        "before the start.",
+        "All of 3 and 4, practice moved first, and no rival initiative or change of definition stands close by.",
+    )
+    return tuple((number, name, ask) for number, (name, ask) in enumerate(zip(GRADES, asks, strict=True)))
+
+
+LIMITS: Sentences = (
+    "We say **associated with** and **consistent with having contributed**. Figures of one area cannot prove what made "
+    "them move.",
+    "A control chart is for looking at a figure, not for judging an initiative: with its rules, four unchanged series "
+    "in ten would be flagged after any date one cares to pick.",
+    "A change of one tenth stays mostly invisible with the numbers a single area has. Ask for fewer measures, "
+    "followed for longer, rather than for more of them.",
+    "Counts of children that are small enough to recognise somebody are hidden on every page and slide; the tests use "
+    "them, the pages do not show them.",
+    "A missing quarter is a gap in the line, and a figure that a partner wrote as fewer than five is never a number.",
+)
+
+FORMULAS = (
+    Formula(
+        "Own series",
+        (
+            "y = value ÷ mean before the start (or percentage points, where counts are known and the share averages "
+            "10–90%). Design: step or ramp, constant, trend, and season terms where the series is long enough.",
+            "Generalised least squares at lag-one correlations ρ = 0, 0.1 … 0.9, averaged with weights "
+            "(0.1 + ρ) · |V|^-½ · |X′V⁻¹X|^-½ · RSS^(-ν/2); the answer is the mixture of Student's t distributions.",
+            "Could have seen = (t₀.₉₇₅ + t₀.₈₀) × standard error, where the standard error is the width of the 95% "
+            "interval ÷ (2 t₀.₉₇₅).",
+        ),
+    ),
+    Formula(
+        "Similar areas",
+        (
+            "d = mean after − mean before, for us and each of J neighbours on the same scale. Effect = d − mean(D); "
+            "standard error = sd(D) · √(1 + 1/J); Student's t with J − 1 degrees of freedom.",
+        ),
+    ),
+    Formula(
+        "Many measures at once",
+        ("Benjamini and Hochberg (1995): false discovery rate over all links of the release that could be claimed.",),
+    ),
+    Formula(
+        "Control charts, for display",
+        ("XmR as NHS Making Data Count draws it: mean ± 2.66 × mean moving range, the four usual rules.",),
+    ),
+    Formula(
+        "The evidence grades",
+        ("After Nesta's standards of evidence, the Maryland scale and Mayne's contribution analysis.",),
+    ),
+)
