@@ -21,7 +21,7 @@ from data.sample.template_writer import write_csv  # noqa: E402
 
 FOLDER = HERE / "workbooks"
 PLAN = "Partnership plan 2023-28.xlsx"
-NEIGHBOURS = "Statistical neighbours of invented areas.csv"
+NEIGHBOURS = "Statistical neighbours of invented areas March 2022.csv"
 NEIGHBOUR_COUNT = 10
 
 
@@ -39,18 +39,27 @@ def make(folder: Path, seed: int = SEED) -> dict[str, date]:
 
 
 def _write_neighbours(path: Path, figures: Simulated) -> None:
-    """Each area's ten neighbours, nearest in number of children first, names down as one published layout has them."""
+    """Each area's ten neighbours, nearest in number of children first, in one of the published layouts."""
     names = {area["code"]: area["name"] for area in read_toml("register/areas.toml")["area"]}
     children = {code: years[2020] for code, years in figures.populations["POP_0_17"].items() if code.startswith("X06")}
-    columns = sorted(children, key=lambda code: names[code])
-    nearest = {
-        code: sorted(
-            (other for other in children if other != code), key=lambda other: abs(children[other] - children[code])
-        )
-        for code in columns
-    }
-    rows = [{names[code]: names[nearest[code][rank]] for code in columns} for rank in range(NEIGHBOUR_COUNT)]
-    write_csv(path, [names[code] for code in columns], rows)
+    ranks = range(1, NEIGHBOUR_COUNT + 1)
+    rows = []
+    for code, own in children.items():
+        others = sorted(set(children) - {code}, key=lambda other: abs(children[other] - own))
+        row = {"la_code": code, "la_name": names[code]}
+        for rank, other in zip(ranks, others, strict=True):
+            row |= {f"SN_{rank}": other, f"SN_{rank}P": _closeness(children[other] / own)}
+        rows.append(row)
+    columns = ["la_code", "la_name", *(column for rank in ranks for column in (f"SN_{rank}", f"SN_{rank}P"))]
+    write_csv(path, columns, rows)
+
+
+def _closeness(ratio: float) -> str:
+    """In the words of the published models; the limits are ours."""
+    apart = abs(ratio - 1)
+    return (
+        "Very close" if apart < 0.1 else "Close" if apart < 0.25 else "Somewhat close" if apart < 0.5 else "Not close"
+    )
 
 
 def main() -> None:
