@@ -80,8 +80,12 @@ class Catalogue:
         return self._find(label, _names_value)
 
     def find_count(self, label: str) -> str | None:
-        """The code of the rate or percentage whose *numerator* a label names: `Number of referrals` is REF_RATE's."""
-        return self._find(label, _names_numerator)
+        """The code of the rate or percentage whose *numerator* a label names: `Number of referrals` is REF_RATE's.
+
+        For a percentage even the small words must agree: `LAC missing episodes` does not count the children who are
+        `LAC with a missing episode`.
+        """
+        return self._find(label, self._names_numerator)
 
     def find_area(self, label: str, on: date | None = None) -> str | None:
         """The code of the area with this GSS code, three-digit code, name or alias; None if unknown.
@@ -136,14 +140,14 @@ class Catalogue:
 
     def check_labels(self) -> None:
         """Raise CatalogueError where a label could be read as two indicators."""
-        _ = self._indicators_by_core
+        _ = self._indicators_by_key
 
     def _find(self, label: str, fits: Callable[[Label, Indicator], bool]) -> str | None:
         if label.strip() in self._indicators:
             return label.strip()
         for attempt in dict.fromkeys((label, without_reference(label))):
             read = self.words.label(attempt)
-            indicator = self._indicators_by_core.get(read.core)
+            indicator = self._indicators_by_key.get(read.key)
             if indicator and fits(read, indicator):
                 return indicator.code
         return None
@@ -161,6 +165,11 @@ class Catalogue:
                 return ()
             name = shorter
         return ()
+
+    def _names_numerator(self, label: Label, indicator: Indicator) -> bool:
+        if indicator.unit is Unit.RATE:
+            return label.unit in (None, Unit.COUNT)
+        return indicator.unit is Unit.PERCENT and label.unit is Unit.COUNT and label.core in self._cores
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
@@ -207,18 +216,24 @@ class Catalogue:
         }
 
     @cached_property
-    def _indicators_by_core(self) -> dict[str, Indicator]:
-        cores: dict[str, Indicator] = {}
+    def _indicators_by_key(self) -> dict[str, Indicator]:
+        keys: dict[str, Indicator] = {}
         for indicator in self.indicators:
             for name in (indicator.name, indicator.short_name, *indicator.synonyms):
-                core = self.words.label(name).core
-                other = cores.setdefault(core, indicator)
+                other = keys.setdefault(self.words.label(name).key, indicator)
                 if other is not indicator:
                     raise CatalogueError(
                         f"Catalogue: indicator {indicator.code}, synonym '{name}' is also read as {other.code}: "
                         "a label may lead to one indicator only. Reword one of the two."
                     )
-        return cores
+        return keys
+
+    @cached_property
+    def _cores(self) -> frozenset[str]:
+        """The cores as they are written, in order."""
+        return frozenset(
+            self.words.label(name).core for each in self.indicators for name in (each.name, *each.synonyms)
+        )
 
 
 def load_catalogue(folder: Path | None = None, extra: Path | None = None) -> Catalogue:
@@ -280,12 +295,6 @@ def _names_value(label: Label, indicator: Indicator) -> bool:
     if indicator.unit is Unit.COUNT:
         return label.unit in (None, Unit.COUNT)
     return label.unit is None
-
-
-def _names_numerator(label: Label, indicator: Indicator) -> bool:
-    if indicator.unit is Unit.RATE:
-        return label.unit in (None, Unit.COUNT)
-    return indicator.unit is Unit.PERCENT and label.unit is Unit.COUNT
 
 
 def _grouped(pairs: Iterable[tuple[str, Area]]) -> dict[str, tuple[Area, ...]]:

@@ -36,9 +36,15 @@ SYMBOLS = str.maketrans(
 )
 TOKEN = re.compile(r"\d+\.\d+|[^\W_]+")
 NUMBER_OF = re.compile(r"\bnos?\.(?=\s|\))|\bno(?= of\b)|(?<=\()no(?=\))", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
 HALF = re.compile(r"(?<=\d)\s*½")
 DIGIT_GROUPS = re.compile(r"(?<=\d)[,\s](?=000(?:\D|$))")
 THOUSANDS = re.compile(r"(?<=\d)k\b")
+# Glued units (`72hrs`, `12m`) and ages (`19 to 21 years old`, `under 18s`) are taken apart into number and word.
+GLUED = re.compile(r"(?<=\d)(?=(?:hrs?|hours?|wds?|yrs?|years?|mths?|months?|days?|weeks?)\b)")
+MONTHS = re.compile(r"(?<=\d)\s?m\b")
+DECADES = re.compile(r"(?<=\d)s\b")
+AGES = re.compile(r"\b(?:aged? )?(\d+) (?:to )?(\d+)(?: year)?(?: old)?\b(?! month)")
 EMPTY_WORDS = frozenset(
     [
         "the",
@@ -66,7 +72,31 @@ EMPTY_WORDS = frozenset(
         "its",
     ]
 )
+# Words that join or fill and change no meaning in the names of measures. `from`, `by`, `after`, `not`, `new` or
+# `started` do: a referral from a service is no referral to it.
+JOINING_WORDS = frozenset(
+    (
+        *("in", "on", "at", "to", "for", "with", "within", "into", "as", "during", "where", "when", "or", "out"),
+        *("age", "aged", "old", "time", "subject", "required", "living", "lasting", "lasted", "duration", "involving"),
+        *(
+            "held",
+            "completed",
+            "undertaken",
+            "carried",
+            "conducted",
+            "convened",
+            "took",
+            "place",
+            "offered",
+            "received",
+        ),
+        *("resulting", "resulted", "leading", "led", "occurring", "occurred", "used", "using", "receiving"),
+    )
+)
 IRREGULAR = {
+    "rhis": "rhi",
+    "one": "1",
+    "parental": "parent",
     "children": "child",
     "childrens": "child",
     "babies": "baby",
@@ -117,31 +147,47 @@ class Label:
     unit: Unit | None = None
     per: float | None = None
 
+    @property
+    def key(self) -> str:
+        """The words of the core that carry meaning, each once and in no order: equal for what means the same."""
+        return " ".join(sorted({*self.core.split()} - JOINING_WORDS))
+
 
 class Words:
     """The field's abbreviations: every spelling of a phrase is folded into one."""
 
     def __init__(self, spellings: Mapping[str, tuple[str, ...]]) -> None:
-        self._one = {_tokens(spelling): _tokens(word) for word, every in spellings.items() for spelling in every}
-        longest_first = sorted(self._one, key=len, reverse=True)
-        self._pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b") if longest_first else None
+        self._phrases: dict[str, list[tuple[list[str], str]]] = {}
+        for word, every in spellings.items():
+            for spelling in every:
+                phrase = _tokens(spelling).split()
+                self._phrases.setdefault(phrase[0], []).append((phrase, _tokens(word)))
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda each: len(each[0]), reverse=True)  # the longest phrase wins
 
     def fold(self, text: str) -> str:
         """The text in lower case, without punctuation, plurals and empty words, every phrase in its one spelling."""
-        tokens = _tokens(text)
-        if self._pattern is None:
-            return tokens
-        return self._pattern.sub(lambda match: self._one[match.group()], tokens)
+        tokens, folded_words, at = _tokens(text).split(), [], 0
+        while at < len(tokens):
+            for phrase, word in self._phrases.get(tokens[at], ()):
+                if tokens[at : at + len(phrase)] == phrase:
+                    folded_words.append(word)
+                    at += len(phrase)
+                    break
+            else:
+                folded_words.append(tokens[at])
+                at += 1
+        return " ".join(folded_words)
 
     def label(self, text: str) -> Label:
         """What a label measures and in which unit, with words about moment and unit taken off its ends."""
-        core, unit, per = f" {self.fold(text)}".strip(), None, None
+        core, unit, per = self.fold(text), None, None
         for _ in range(4):  # "% (average, month end)" carries at most a few such words
             before = core
             core = MOMENT.sub("", core)
             if core.startswith("percent ") or core.endswith(" percent"):
                 core, unit = core.removeprefix("percent ").removesuffix(" percent"), Unit.PERCENT
-            elif found := PER.search(core):
+            elif " per " in core and (found := PER.search(core)):
                 core, unit, per = core[: found.start()], Unit.RATE, float(found[1])
             elif found := LEADING_RATE.match(core):
                 core, unit = core[found.end() + 1 :], Unit.RATE
@@ -156,7 +202,7 @@ class Words:
                 core = core.removesuffix(" average")
             if core == before:
                 break
-        return Label(core, unit, per)
+        return Label(core, unit, per) if unit is Unit.COUNT else _with_unit_within(core, unit, per)
 
 
 def without_reference(text: str) -> str:
@@ -164,19 +210,33 @@ def without_reference(text: str) -> str:
     return NUMBERED_REFERENCE.sub("", NAMED_REFERENCE.sub("", text, count=1), count=1)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """A name in lower case with punctuation and spaces folded and its words as they are: for areas and agencies."""
     plain = unicodedata.normalize("NFKC", text.replace("&", " and ")).casefold()
     return " ".join(re.findall(r"[^\W_]+", plain.replace("'", "").replace("\u2019", "")))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _tokens(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", HALF.sub(".5", NUMBER_OF.sub("number", text)).translate(SYMBOLS)).casefold()
-    plain = plain.replace("per cent", "percent")
-    plain = THOUSANDS.sub("000", DIGIT_GROUPS.sub("", plain))
-    return " ".join(word for word in map(_singular, TOKEN.findall(plain)) if word not in EMPTY_WORDS)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", HALF.sub(".5", text))
+    plain = NUMBER_OF.sub("number", text).translate(SYMBOLS).casefold().replace("per cent", "percent")
+    has_numbers = DIGIT.search(plain) is not None
+    if has_numbers:
+        plain = THOUSANDS.sub("000", DIGIT_GROUPS.sub("", plain))
+        plain = GLUED.sub(" ", DECADES.sub("", MONTHS.sub(" month", plain)))
+    words = " ".join([word for word in map(_singular, TOKEN.findall(plain)) if word not in EMPTY_WORDS])
+    return AGES.sub(r"\1 \2", words) if has_numbers else words
+
+
+def _with_unit_within(core: str, unit: Unit | None, per: float | None) -> Label:
+    """A label whose word about the unit stands in its middle: `Re-referral rate (12 months)`."""
+    words = core.split()
+    for name, named in (("percent", Unit.PERCENT), ("rate", Unit.RATE)):
+        if name in words:
+            words, unit = [word for word in words if word != name], unit or named
+    return Label(" ".join(words), unit, per)
 
 
 def _singular(word: str) -> str:
