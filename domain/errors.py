@@ -35,5 +35,13 @@ class QuestionError(EvidenceError):
         self.code = code
 
 
+class ReleaseError(EvidenceError):
+    """There is nothing to freeze, or the day already has a release."""
+
+
+class DeckError(EvidenceError):
+    """A deck cannot be made of what there is, or not be written where it should go."""
+
+
 class ServingError(EvidenceError):
     """The pages cannot be served at the address that was asked for."""
