@@ -1,0 +1,1 @@
+"""How a slide is drawn: its boxes and type, native charts and tables, and how much room words need. Decides nothing."""

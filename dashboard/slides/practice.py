@@ -1,0 +1,189 @@
+"""Did practice change? One slide a measure: audits as counts round by round, process measures as their own line."""
+
+from dashboard import numbers, theme
+from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase, PracticeRound
+from dashboard.powerpoint.charts import LABEL_SIZE, Columns, LinePlot, add_column_chart, add_line_chart
+from dashboard.powerpoint.deck import Deck
+from dashboard.powerpoint.frame import CONTENT, Box
+from dashboard.powerpoint.measure import (
+    LINE_SPACING,
+    POINTS_PER_INCH,
+    Paragraph,
+    Run,
+    broken,
+    marked_up,
+    paragraph,
+    shortened,
+)
+from dashboard.slides._kind import SlideKind
+from dashboard.slides._plots import link_plot
+from dashboard.slides._provenance import case_source, figures_of, link_source, method_of, rounds_of, sentence_of
+from dashboard.wording import (
+    could_have_seen,
+    elsewhere,
+    link_subtitle,
+    ordinary_wobble,
+    plainly,
+    practice_briefly,
+    practice_name,
+    practice_sentence,
+    round_words,
+    sentence_case,
+    what_counts,
+    what_happened,
+)
+from domain.model import PracticeKind
+
+KEY = Box(CONTENT.left, CONTENT.top, 8.0, 0.3)
+CHART = Box(0.45, CONTENT.top + 0.35, 8.3, CONTENT.height - 0.35)
+COLUMN_GAP = 0.15
+LINE = LABEL_SIZE * LINE_SPACING / POINTS_PER_INCH
+MET_COLOUR, UNMET_COLOUR = theme.OWN_LINE, theme.DOT_OFF
+BESIDE = Box(9.2, CONTENT.top + 0.1, 3.53, CONTENT.height - 0.1)
+MOST_ROUNDS = 8  # columns whose words still fit below them; the latest are shown
+SUBTITLES = {
+    PracticeKind.CASE_FILE_DOMAIN: "Case-file audits: cases graded good or outstanding, of those graded in each round",
+    PracticeKind.AUDIT_STANDARD: "Section 11 audits: partners that meet the standard fully, of those that scored it",
+}
+NAMES = {
+    PracticeKind.CASE_FILE_DOMAIN: ("Good or outstanding", "Not yet good"),
+    PracticeKind.AUDIT_STANDARD: ("Met fully", "Not met fully"),
+}
+
+
+def add_initiative(deck: Deck, case: InitiativeCase) -> None:
+    """A slide for each measure that has figures; those without share one."""
+    without = []
+    for measure in case.practice:
+        process = _process_link(case, measure)
+        plot = link_plot(process) if process is not None else None
+        if process is not None and plot is not None:
+            _add_process(deck, case, measure, process, plot)
+        elif measure.rounds:
+            _add_rounds(deck, case, measure)
+        else:
+            without.append(measure)
+    if without or not case.practice:
+        _add_missing(deck, case, without)
+
+
+def _process_link(case: InitiativeCase, measure: PracticeCase) -> LinkCase | None:
+    if measure.link.kind is not PracticeKind.PROCESS_INDICATOR:
+        return None
+    return next((link for link in case.links if link.indicator.code == measure.link.reference), None)
+
+
+def _add_process(deck: Deck, case: InitiativeCase, measure: PracticeCase, process: LinkCase, plot: LinePlot) -> None:
+    said = [marked_up(sentence) for sentence in _account(process) if sentence]
+    slide = deck.slide(
+        sentence_case(practice_briefly(measure)),
+        subtitle=link_subtitle(process),
+        source=link_source(process),
+        notes=[*(each.text for each in said), "", *method_of(process), "", *figures_of(process)],
+    )
+    add_line_chart(slide, CHART, plot)
+    slide.words(said, BESIDE)
+
+
+def _account(process: LinkCase) -> tuple[str, ...]:
+    return what_happened(process), ordinary_wobble(process), elsewhere(process), could_have_seen(process)
+
+
+def _add_rounds(deck: Deck, case: InitiativeCase, measure: PracticeCase) -> None:
+    rounds = measure.rounds[-MOST_ROUNDS:]
+    said = [*_comparison(measure), *_first_or_not(case, measure), *_cautions(case, measure)]
+    slide = deck.slide(
+        sentence_case(practice_briefly(measure)),
+        subtitle=SUBTITLES.get(measure.link.kind, ""),
+        source=_source(measure),
+        notes=[*(each.text for each in said), "", "Every round, with its file and cell:", *rounds_of(measure)],
+    )
+    add_column_chart(slide, CHART, _columns(case, measure, rounds))
+    slide.text([_key(measure)], KEY)
+    slide.words(said, BESIDE)
+
+
+def _columns(case: InitiativeCase, measure: PracticeCase, rounds: tuple[PracticeRound, ...]) -> Columns:
+    names = tuple(_round_name(case, each, CHART.width / len(rounds) - COLUMN_GAP) for each in rounds)
+    description = f"Column chart of {practice_name(measure)}: " + numbers.listed(
+        [f"{each.label} {round_words(measure, each)}" for each in rounds]
+    )
+    if all(each.good is not None and each.of is not None for each in rounds):
+        good = tuple(float(each.good or 0) for each in rounds)
+        rest = tuple(float((each.of or 0) - (each.good or 0)) for each in rounds)
+        met, unmet = NAMES.get(measure.link.kind, ("Yes", "No"))
+        parts = ((met, good, MET_COLOUR, theme.SURFACE), (unmet, rest, UNMET_COLOUR, theme.INK))
+        return Columns(names, parts, "0", max(each.of or 0 for each in rounds), f"{description}{what_counts(measure)}.")
+    values = tuple(each.value for each in rounds)
+    highest = max((value for value in values if value is not None), default=1.0)
+    return Columns(names, (("Score", values, MET_COLOUR, theme.SURFACE),), "0.00", highest, f"{description}.")
+
+
+def _round_name(case: InitiativeCase, audit: PracticeRound, width: float) -> str:
+    """Label, month, and on which side of the start it lies."""
+    side = "since the start" if audit.on >= case.initiative.starts else "before the start"
+    label = shortened(audit.label, width, 2 * LINE, LABEL_SIZE)
+    return "\n".join((*broken(label, width, LABEL_SIZE), numbers.short_month(audit.on), side))
+
+
+def _key(measure: PracticeCase) -> Paragraph:
+    """What the two colours of a column say."""
+    met, unmet = NAMES.get(measure.link.kind, ("Score", ""))
+    runs = [Run("■ ", colour=MET_COLOUR), Run(f"{met}     ")]
+    runs += [Run("■ ", colour=UNMET_COLOUR), Run(unmet)] if unmet else []
+    return Paragraph(tuple(runs), theme.MUTED)
+
+
+def _comparison(measure: PracticeCase) -> list[Paragraph]:
+    ends = (("Before the start", measure.before), ("Latest since the start", measure.after))
+    return [
+        marked_up(f"{when}: **{round_words(measure, each)}**{what_counts(measure)} ({numbers.month(each.on)}).")
+        for when, each in ends
+        if each is not None
+    ]
+
+
+def _first_or_not(case: InitiativeCase, measure: PracticeCase) -> list[Paragraph]:
+    """Whether practice moved first is said once a case, with the measure that the page says it of."""
+    sentence = practice_sentence(case)
+    return [marked_up(sentence)] if practice_name(measure) in plainly(sentence) else []
+
+
+def _cautions(case: InitiativeCase, measure: PracticeCase) -> list[Paragraph]:
+    started = f"The initiative started in {numbers.month(case.initiative.starts)}."
+    small = "These are small audits, read them as counts: one case more or less is no change."
+    if measure.link.kind is PracticeKind.AUDIT_STANDARD:
+        small = "Partners score themselves; a moderated score stands before their own."
+    dropped = len(measure.rounds) - MOST_ROUNDS
+    earlier = f"{numbers.counted(dropped, 'earlier round')} not shown; see the notes." if dropped > 0 else ""
+    return [paragraph(words, colour=theme.MUTED, smaller=1) for words in (started, small, earlier) if words]
+
+
+def _source(measure: PracticeCase) -> str:
+    files = list(dict.fromkeys(each.source.file_name for each in measure.rounds if each.source is not None))
+    last = measure.rounds[-1].on
+    return sentence_of([f"Sources: {numbers.listed(files)}" if files else "", f"rounds to {numbers.month(last)}"])
+
+
+def _add_missing(deck: Deck, case: InitiativeCase, without: list[PracticeCase]) -> None:
+    names = [sentence_case(practice_name(measure)) for measure in without]
+    title = (
+        "We have no evidence yet that practice changed"
+        if len(without) == len(case.practice)
+        else "Some evidence of practice is still missing"
+    )
+    said = (
+        [marked_up(practice_sentence(case))]
+        if not case.practice
+        else [paragraph(f"No figures yet: {name}.") for name in names]
+    )
+    said.append(
+        paragraph(
+            "Without it we cannot say by which way an outcome moved, and the evidence stays below its highest grade."
+        )
+    )
+    slide = deck.slide(title, source=case_source(case), notes=[each.text for each in said])
+    slide.words(said, CONTENT)
+
+
+SLIDE = SlideKind("practice", add_initiative)
