@@ -221,7 +221,9 @@ def folded(text: str) -> str:
 def _tokens(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", HALF.sub(".5", text))
-    plain = NUMBER_OF.sub("number", text).translate(SYMBOLS).casefold().replace("per cent", "percent")
+    plain = (
+        NUMBER_OF.sub("number", text.replace(">=", "≥")).translate(SYMBOLS).casefold().replace("per cent", "percent")
+    )
     has_numbers = DIGIT.search(plain) is not None
     if has_numbers:
         plain = THOUSANDS.sub("000", DIGIT_GROUPS.sub("", plain))
