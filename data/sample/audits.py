@@ -14,7 +14,8 @@ from domain.periods import MONTH_NAMES, add_months
 from ingest.template_layouts import CASE_FILE, GRADES, NOT_APPLICABLE, SECTION_11
 
 HIGHEST_SCORE = 3
-WOBBLE_OF_SCORES = 0.35
+SHUFFLE_OF_DOMAINS, SHUFFLE_OF_OVERALL = 0.5, 0.2
+WOBBLE_OF_SCORES = 0.6
 ACTION_BELOW = 2  # a partner writes an action where it gave itself less than `mostly met`
 MONTHS_TO_ACT = 9
 UNTIL_MODERATED, UNTIL_WRITTEN_UP = timedelta(days=75), timedelta(days=20)
@@ -124,13 +125,15 @@ def _grades(each: Mapping[str, Any], domain: str) -> list[str]:
     """As many cases good or better as planned; which ones, and how far from good the others are, is drawn."""
     stream = _stream(each["round"], domain)
     # Cases that are weak in one domain tend to be weak in others: the same order, shuffled a little.
-    order = np.argsort(_stream(each["round"]).normal(0, 1, each["cases"]) + stream.normal(0, 0.7, each["cases"]))
-    better, worse = GRADES[:2], GRADES[2:]
+    shuffle = SHUFFLE_OF_OVERALL if domain == "overall" else SHUFFLE_OF_DOMAINS
+    order = np.argsort(_stream(each["round"]).normal(0, 1, each["cases"]) + stream.normal(0, shuffle, each["cases"]))
+    outstanding, good, requires_improvement, inadequate = GRADES
     grades = [""] * each["cases"]
     for place, case in enumerate(order):
-        is_good = place < each["good"][domain]
-        is_extreme = stream.random() < 0.15  # outstanding and inadequate are rare
-        grades[case] = (better[0] if is_extreme else better[1]) if is_good else (worse[1] if is_extreme else worse[0])
+        if place < each["good"][domain]:
+            grades[case] = outstanding if place == 0 else good
+        else:
+            grades[case] = inadequate if place == each["cases"] - 1 else requires_improvement
     return grades
 
 

@@ -230,12 +230,12 @@ def _autoregressive(stream: np.random.Generator, sd: float, stickiness: float, c
 
 
 def _figure(stream: np.random.Generator, start: date, mean: float, of: int, model: Mapping[str, Any]) -> Figure:
-    """A count is Poisson, a percentage binomial; a mean is the sum of its scores and has the wobble alone."""
+    """A count is Poisson, a percentage binomial; a stock and a sum of scores have the wobble alone."""
     per = model.get("per", PERCENT)
     if _is_count(model):
         return Figure(start, int(stream.poisson(mean * of)), None)
-    if per == 1:
-        return Figure(start, round(mean * of), of)
+    if per == 1 or model.get("is_stock"):
+        return Figure(start, round(mean / per * of), of)
     if per == PERCENT:
         return Figure(start, int(stream.binomial(of, min(mean / per, HIGHEST_SHARE))), of)
     return Figure(start, int(stream.poisson(mean / per * of)), of)
