@@ -23,8 +23,7 @@ NUMBERED_REFERENCE = re.compile(
 )
 SYMBOLS = str.maketrans(
     {
-        "½": ".5",
-        "¼": ".25",
+        "≥": " at least ",
         "&": " and ",
         "+": " or more ",
         "%": " percent ",
