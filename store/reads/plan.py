@@ -69,10 +69,13 @@ def link_history(connection: Connection, initiative_code: str | None = None) -> 
 
 def practice_links(connection: Connection, initiative_code: str | None = None) -> tuple[PracticeLink, ...]:
     """The evidence of practice that initiatives point to, each with the time it was first declared."""
-    rows = [row for row in connection.execute(accepted(tables.practice_links)) if row.withdrawn is None]
+    rows = connection.execute(accepted(tables.practice_links)).all()
     first: dict[Hashable, datetime] = {}
     for row in rows:
-        first.setdefault((_practice_key(row), row.expected), row.declared)
+        if row.withdrawn is None:
+            first.setdefault((_practice_key(row), row.expected), row.declared)
+        else:
+            first.pop((_practice_key(row), row.expected), None)
     return tuple(
         PracticeLink(
             initiative_code=row.initiative_code,
@@ -85,7 +88,7 @@ def practice_links(connection: Connection, initiative_code: str | None = None) -
             id=row.id,
         )
         for row in latest(rows, _practice_key)
-        if initiative_code in {None, row.initiative_code}
+        if row.withdrawn is None and initiative_code in {None, row.initiative_code}
     )
 
 
@@ -102,7 +105,7 @@ def activities(connection: Connection, initiative_code: str | None = None) -> tu
 
 def events(connection: Connection, indicator_code: str | None = None) -> tuple[Event, ...]:
     """Events in order of time: all, or those that touch one indicator, which events without an indicator do too."""
-    rows = (row for row in connection.execute(accepted(tables.events)) if row.withdrawn is None)
+    rows = latest(connection.execute(accepted(tables.events)), _event_key)
     found = [
         Event(
             kind=EventKind(row.kind),
@@ -114,8 +117,8 @@ def events(connection: Connection, indicator_code: str | None = None) -> tuple[E
             is_bridged=row.is_bridged,
             id=row.id,
         )
-        for row in latest(rows, _event_key)
-        if indicator_code is None or row.indicator_code in {None, indicator_code}
+        for row in rows
+        if row.withdrawn is None and (indicator_code is None or row.indicator_code in {None, indicator_code})
     ]
     return tuple(sorted(found, key=lambda event: (event.starts, event.id or 0)))
 
@@ -182,8 +185,8 @@ def _initiative(row: Row[Any]) -> Initiative:
 def _history(rows: list[Row[Any]]) -> Iterable[Link]:
     """The promises that one initiative made about one indicator, from its rows in the order they came.
 
-    Rows that came together stand together. Each later batch replaces the one before: what it repeats goes on, what it
-    does not repeat ends when the batch was recorded.
+    Rows that came together stand together. Each later batch replaces the one before: what it repeats goes on under the
+    number it had, what it does not repeat ends when the batch was recorded.
     """
     standing_now: dict[Hashable, Link] = {}
     ended: list[Link] = []
@@ -194,18 +197,17 @@ def _history(rows: list[Row[Any]]) -> Iterable[Link]:
         following: dict[Hashable, Link] = {}
         for row in batch:
             promise = (row.expected, row.lag, row.shape)
-            before = standing_now.pop(promise, None)
-            declared = before.declared if before else row.declared
-            if before is None and number > 0:
-                declared = max(row.declared, row.recorded)
-            link = _link(row, declared)
-            if link.withdrawn is None:
-                following[promise] = link
+            before = standing_now.get(promise)
+            if before is not None and before.withdrawn == row.withdrawn:
+                following[promise] = replace(_link(row, before.declared), id=before.id)
             else:
-                ended.append(link)
-        ended += [replace(link, withdrawn=batch[0].recorded) for link in standing_now.values()]
+                declared = row.declared if number == 0 else max(row.declared, row.recorded)
+                following[promise] = _link(row, declared)
+        replaced = [link for promise, link in standing_now.items() if following.get(promise, link).id != link.id]
+        replaced += [link for promise, link in standing_now.items() if promise not in following]
+        ended += [replace(link, withdrawn=link.withdrawn or batch[0].recorded) for link in replaced]
         standing_now = following
-    return [*ended, *standing_now.values()]
+    return sorted([*ended, *standing_now.values()], key=lambda link: link.id or 0)
 
 
 def _link(row: Row[Any], declared: datetime) -> Link:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, func, select, update
 from domain.errors import UnknownCode
 from domain.model import Action, Activity, Event, Learning, Link, Narrative, PracticeLink, Target, Voice
 from domain.uploads import PlanRows
-from store import tables
+from store import reads, tables
 from store.writes import journal
 from store.writes.known import require
 
@@ -60,7 +60,26 @@ def add_link(connection: Connection, link: Link, *, by: str, at: datetime | None
 
 def withdraw_link(connection: Connection, link_id: int, *, by: str, at: datetime | None = None) -> None:
     """Take a link out of use from now on; it stays in the history. Raises `UnknownCode` if it does not stand."""
-    _withdraw(connection, tables.links, link_id, by=by, at=at, noun="link")
+    moment = journal.take_turn(connection, at)
+    link = next((found for found in reads.links(connection) if found.id == link_id), None)
+    if link is None:
+        raise UnknownCode(f"There is no link {link_id} to withdraw.")
+    columns = tables.links.c
+    # A plan that was loaded again repeated the link: it goes with all its rows.
+    connection.execute(
+        update(tables.links)
+        .where(
+            columns.id >= link_id,
+            columns.initiative_code == link.initiative_code,
+            columns.indicator_code == link.indicator_code,
+            columns.expected == link.expected.value,
+            columns.lag == link.lag,
+            columns.shape == link.shape.value,
+            columns.withdrawn.is_(None),
+        )
+        .values(withdrawn=moment, withdrawn_by=by)
+    )
+    journal.leave_trail(connection, by=by, at=moment, action="withdraw_link", subject=f"links {link_id}")
 
 
 def add_practice_link(connection: Connection, link: PracticeLink, *, by: str, at: datetime | None = None) -> int:
@@ -130,7 +149,7 @@ def _withdraw(connection: Connection, table: Table, row_id: int, *, by: str, at:
     )
     if withdrawn.rowcount == 0:
         raise UnknownCode(f"There is no {noun} {row_id} to withdraw.")
-    journal.leave_trail(connection, by=by, at=moment, action="withdraw", subject=f"{table.name} {row_id}")
+    journal.leave_trail(connection, by=by, at=moment, action=f"withdraw_{table.name}", subject=f"{table.name} {row_id}")
 
 
 def _require_codes(connection: Connection, plan: PlanRows) -> None:
