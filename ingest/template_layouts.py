@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 READ_ME = "Read me"
+SECTION_11_FRAMEWORK = "SECTION_11"  # codes of the catalogue
+CASE_FILE_FRAMEWORK = "CASE_FILE"
 LISTS = "Lists"
 QUARTERS_AHEAD = 8  # a return-wide template asks for two years at a time
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from domain.errors import UploadError
-from domain.uploads import Reading
+from domain.uploads import Reading, UploadKind
 from ingest.catalogue import Catalogue
+from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
 from ingest.problems import error
 from ingest.workbook import Workbook, open_safely
@@ -47,6 +48,9 @@ def _read(workbook: Workbook, context: Context) -> Reading:
     if not workbook.is_readable:
         return nothing
     form = recognise(workbook, context)
+    identifiers = child_identifiers(workbook) if form is None or form.kind is not UploadKind.COMPARATORS else ()
+    if identifiers:
+        return replace(nothing, kind=form.kind if form else None, problems=(*workbook.problems, *identifiers))
     if form is None:
         return replace(nothing, problems=(*workbook.problems, error("not_recognised", "x")))
     reading = form.read(workbook, context)

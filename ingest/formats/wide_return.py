@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from domain.model import Unit
 from domain.periods import Frequency
-from domain.uploads import Reading, UploadKind
+from domain.uploads import Question, Reading, UploadKind
 from ingest.formats.format import Context, Format
 from ingest.formats.indicator_fields import (
     AREA,
@@ -40,7 +40,7 @@ from ingest.layout import (
     headings_at,
     match_fields,
 )
-from ingest.period_text import PeriodHints, PeriodReading, read_period, read_period_text
+from ingest.period_text import NO_HINTS, PeriodHints, PeriodReading, read_period, read_period_text
 from ingest.values import read_cell
 from ingest.workbook import Cell, Sheet, Workbook
 
@@ -135,7 +135,7 @@ def _find(sheet: Sheet, workbook: Workbook) -> WideTable | None:
 
 def _at(sheet: Sheet, first: int, last: int, workbook: Workbook) -> WideTable | None:
     headings = headings_at(sheet, first, last)
-    if sum(bool(heading) for heading in headings) <= FEWEST_PERIODS:
+    if not _names_periods(sheet, first, last, headings):
         return None
     table = Table(sheet, first, last, headings, _label_columns(headings), len(sheet.rows) - 1)
     hints = sheet_hints(table, workbook)
@@ -149,6 +149,12 @@ def _at(sheet: Sheet, first: int, last: int, workbook: Workbook) -> WideTable | 
     if len(periods) < FEWEST_PERIODS or "indicator" not in labels:
         return None
     return WideTable(replace(table, columns=labels), tuple(periods), tuple(roll_ups))
+
+
+def _names_periods(sheet: Sheet, first: int, last: int, headings: tuple[str, ...]) -> bool:
+    """A quick look at a row before its notes are searched for a year: does it name periods at all?"""
+    found = (_period_column(sheet, first, last, column, NO_HINTS) for column in range(len(headings)))
+    return sum(column is not None for column in found) >= FEWEST_PERIODS
 
 
 def _label_columns(headings: tuple[str, ...]) -> Mapping[str, int]:
@@ -233,6 +239,7 @@ def _read_table(wide: WideTable, workbook: Workbook, context: Context) -> Observ
             f"'{column.label}' rolls up the other columns: it was left out, the periods themselves were read.",
             (table.last_header_row, column.column),
         )
+    _ask_year(wide, desk)
     places: dict[str, Place] = {}
     for group in _groups(table, context).values():
         for draft, label_place in _drafts(wide, group, desk, hints):
@@ -244,6 +251,22 @@ def _read_table(wide: WideTable, workbook: Workbook, context: Context) -> Observ
     desk.point_out_scales(places)
     _point_out_hidden(table, desk)
     return desk
+
+
+def _ask_year(wide: WideTable, desk: ObservationDesk) -> None:
+    """Point out the columns that cannot be placed in time: bare quarters of no year, spellings of two meanings."""
+    table, row = wide.table, wide.table.last_header_row
+    for column in wide.periods:
+        if column.reading.is_ambiguous:
+            desk.refuse_ambiguous_period(column.label, column.reading, (row, column.column))
+        elif column.reading.period is None:
+            desk.refuse(
+                "ambiguous_period",
+                f"Nothing in the file says to which year '{column.label}' belongs: write the year into the heading, "
+                "such as Q1 2023/24, or into the title.",
+                (row, column.column),
+            )
+            desk.questions.append(Question("period", column.label, cell=table.address(row, column.column)))
 
 
 def _groups(table: Table, context: Context) -> dict[tuple, dict[str, int]]:
@@ -284,6 +307,8 @@ def _drafts(
     for column in wide.periods:
         by_period[column.label if column.part == "value" else str(column.reading.period)].append(column)
     for columns in by_period.values():
+        if columns[0].reading.period is None:
+            continue  # said once for the column, not again for each of its cells
         places = {part: (each_row, c.column) for c in columns for part, each_row in _parts(group, c)}
         reading = _for_indicator(table, columns[0], hints_for(hints, indicator))
         drafts.append(
