@@ -153,7 +153,9 @@ def assurance(chart: SpcChart, target: float, improvement: Improvement) -> Assur
 
 
 def _segments(days: Sequence[date], rebases: Sequence[date]) -> list[tuple[int, int]]:
-    starts = {0} if days else set()
+    if not days:
+        return []
+    starts = {0}
     for rebase in rebases:
         start = next((i for i, day in enumerate(days) if day >= rebase), None)
         if start is None:

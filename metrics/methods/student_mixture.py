@@ -27,11 +27,11 @@ class StudentMixture:
 
     def below(self, x: float) -> FloatArray:
         """(series,) G(x), the probability below `x`, accurate where it is tiny."""
-        return (self.weight * stdtr(self.df, (x - self.centre) / self.scale)).sum(axis=1)
+        return self._probability((x - self.centre) / self.scale)
 
     def above(self, x: float) -> FloatArray:
         """(series,) the probability above `x`, accurate where it is tiny (never 1 - G)."""
-        return (self.weight * stdtr(self.df, (self.centre - x) / self.scale)).sum(axis=1)
+        return self._probability((self.centre - x) / self.scale)
 
     def quantile(self, probability: float) -> FloatArray:
         """(series,) the x with G(x) = `probability`, by Newton's steps kept inside a bracket.
@@ -62,6 +62,10 @@ class StudentMixture:
             x[rows] = following
             open_rows = rows[~is_done & (high[rows] - low[rows] > precision[rows])]
         return x
+
+    def _probability(self, t: FloatArray) -> FloatArray:
+        # Weights that sum to 1 but for the last digit must not make a probability above 1.
+        return np.minimum(1.0, (self.weight * stdtr(self.df, t)).sum(axis=1))
 
     def _excess(self, rows: np.ndarray, x: FloatArray, probability: float) -> tuple[FloatArray, FloatArray]:
         centre, scale, weight = self.centre[rows], self.scale[rows], self.weight[rows]

@@ -1,0 +1,104 @@
+"""What must not matter: the unit, the calendar year, the order of the neighbours; and what must mirror."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.model import Direction, Shape
+from domain.periods import Frequency, add_months
+from metrics.assess import assess
+from metrics.question import Estimate, NeighbourSeries
+from metrics.verdict import Verdict
+from tests.metrics.questions import a_question
+
+OPPOSITE = {Direction.FALL: Direction.RISE, Direction.RISE: Direction.FALL}
+
+
+@st.composite
+def questions(draw):
+    """Series of any frequency with steps, gaps, lags, and neighbours or none."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    frequency = draw(st.sampled_from(list(Frequency)))
+    before, after = draw(st.integers(5, 26)), draw(st.integers(2, 16))
+    length = before + after
+    values = 100 * np.exp(random.normal(0, draw(st.sampled_from([0.02, 0.1, 0.3])), length))
+    values[before:] *= draw(st.sampled_from([0.6, 0.8, 1.0, 1.3]))
+    values[random.uniform(size=length) < draw(st.sampled_from([0, 0.15]))] = np.nan
+    count = draw(st.sampled_from([0, 3, 10]))
+    others = 50 * np.exp(random.normal(0, 0.1, (count, length)))
+    return a_question(
+        values,
+        before=before,
+        frequency=frequency,
+        is_seasonal=draw(st.booleans()),
+        lag=draw(st.integers(0, 2)),
+        shape=draw(st.sampled_from(list(Shape))),
+        expected=draw(st.sampled_from([Direction.FALL, Direction.RISE])),
+        neighbours=tuple(NeighbourSeries(str(place), other) for place, other in enumerate(others)),
+    )
+
+
+def assert_same(first, second, tolerance=1e-7):
+    assert (first.verdict, first.grade, first.reasons) == (second.verdict, second.grade, second.reasons)
+    for one, other in ((first.own_series, second.own_series), (first.neighbours, second.neighbours)):
+        assert type(one) is type(other)
+        if isinstance(one, Estimate):
+            assert other.effect == pytest.approx(one.effect, abs=tolerance)
+            assert (other.low, other.high) == pytest.approx((one.low, one.high), abs=tolerance)
+            assert other.p == pytest.approx(one.p, rel=1e-6, abs=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions(), st.floats(1e-6, 1e9))
+def test_the_unit_of_a_series_changes_nothing(question, factor):
+    others = tuple(NeighbourSeries(one.name, one.values * factor) for one in question.neighbours)
+    assert_same(assess(question), assess(replace(question, values=question.values * factor, neighbours=others)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions(), st.integers(-9, 9))
+def test_the_calendar_year_changes_nothing(question, years):
+    moved = replace(
+        question,
+        first_period=add_months(question.first_period, 12 * years),
+        start=add_months(question.start, 12 * years),
+    )
+    assert_same(assess(question), assess(moved), tolerance=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions(), st.randoms())
+def test_the_order_of_the_neighbours_changes_nothing(question, random):
+    others = list(question.neighbours)
+    random.shuffle(others)
+    assert_same(assess(question), assess(replace(question, neighbours=tuple(others))))
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions())
+def test_turning_the_declared_direction_mirrors_the_verdict(question):
+    one, other = assess(question), assess(replace(question, expected=OPPOSITE[question.expected]))
+    mirror = {
+        Verdict.IMPROVED_AS_EXPECTED: Verdict.MOVED_THE_WRONG_WAY,
+        Verdict.MOVED_THE_WRONG_WAY: Verdict.IMPROVED_AS_EXPECTED,
+    }
+    assert other.verdict is mirror.get(one.verdict, one.verdict)
+    assert other.grade is one.grade
+    if isinstance(one.own_series, Estimate):
+        assert (other.own_series.p_good, other.own_series.p_harm) == (one.own_series.p_harm, one.own_series.p_good)
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions())
+def test_a_gap_before_the_first_figure_changes_nothing(question):
+    empty = np.full(question.frequency.per_year, np.nan)
+    longer = replace(
+        question,
+        first_period=add_months(question.first_period, -12),
+        values=np.concatenate([empty, question.values]),
+        neighbours=tuple(NeighbourSeries(one.name, np.concatenate([empty, one.values])) for one in question.neighbours),
+    )
+    assert_same(assess(question), assess(longer))
