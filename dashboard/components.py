@@ -73,7 +73,7 @@ def heading(title: Child, level: int = 2) -> Component:
 
 def verdict_badge(words: VerdictWords) -> Component:
     """A verdict as sign and words; only the two coloured verdicts have a tint other than grey."""
-    sign = html.Span(words.sign, className="badge-sign", **UNSEEN)
+    sign = html.Span(f"{words.sign} ", className="badge-sign", **UNSEEN)
     return html.Span([sign, words.label], className=f"badge badge-{words.tone}")
 
 
@@ -129,8 +129,8 @@ def chart(
 ) -> Component:
     """A chart that can be read without seeing it: `words` say what it shows, `figures` is its table, one click away.
 
-    Callbacks change `Output(chart_id, "figure")`; the words are `Output(chart_id + "-words", "aria-label")`. A `control`
-    stands below the chart, beside the way to its figures.
+    Callbacks change `Output(chart_id, "figure")`; the words are `Output(chart_id + "-words", "aria-label")`. A
+    `control` stands below the chart, beside the way to its figures.
     """
     graph = dcc.Graph(id=chart_id, figure=figure, config=cast("Any", CHART_CONFIG), style={"height": f"{height}px"})
     parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", **named(words))]

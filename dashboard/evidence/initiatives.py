@@ -55,9 +55,10 @@ class _Whole:
 
 def initiative_case(connection: Connection, code: str) -> InitiativeCase:
     """One initiative's case. Raises UnknownCode for one that the plan does not have."""
-    for case in all_initiatives(connection):
-        if case.initiative.code == code:
-            return case
+    cases = all_initiatives.held(connection)
+    found = next((each for each in cases or _one_initiative(connection, code) if each.initiative.code == code), None)
+    if found is not None:
+        return found
     raise UnknownCode(f"The board's plan has no initiative with the code {code}.")
 
 
@@ -97,26 +98,35 @@ def board_overview(connection: Connection, today: date) -> BoardOverview:
 @cached_by_data_version
 def all_initiatives(connection: Connection) -> tuple[InitiativeCase, ...]:
     """Every initiative of the board, in the order of its priorities; their links are assessed as one release."""
+    return _work_out(connection, None)
+
+
+@cached_by_data_version
+def _one_initiative(connection: Connection, code: str) -> tuple[InitiativeCase, ...]:
+    """The same for one initiative alone, which is ready sooner; none where the plan does not have it."""
+    return _work_out(connection, code)
+
+
+def _work_out(connection: Connection, only: str | None) -> tuple[InitiativeCase, ...]:
     board = reads.board(connection)
-    if board is None:
+    initiatives = [each for each in reads.initiatives(connection) if only in {None, each.code}]
+    if board is None or not initiatives:
         return ()
     area, release = board_area(connection, board), _last_release(connection)
-    practice = reads.practice_links(connection)
+    practice, priorities = reads.practice_links(connection), reads.priorities(connection)
     whole = _Whole(
         board=board,
         area=area,
-        priorities=reads.priorities(connection),
+        priorities=priorities,
         practice=practice,
-        assessed=assess_links(connection, board, area, practice, release),
+        assessed=assess_links(connection, board, area, practice, release, only=only),
         audits=read_audits(connection),
         narratives=reads.narratives(connection),
         release=release,
     )
-    place = {priority.code: n for n, priority in enumerate(whole.priorities)}
-    initiatives = sorted(
-        reads.initiatives(connection), key=lambda each: (place.get(each.priority_code, len(place)), each.starts)
-    )
-    return tuple(_initiative_case(connection, whole, initiative) for initiative in initiatives)
+    place = {priority.code: n for n, priority in enumerate(priorities)}
+    ordered = sorted(initiatives, key=lambda each: (place.get(each.priority_code, len(place)), each.starts))
+    return tuple(_initiative_case(connection, whole, initiative) for initiative in ordered)
 
 
 def board_area(connection: Connection, board: Board) -> Area:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import nan
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -29,8 +30,10 @@ from domain.releases import FrozenAssessment, Release
 from domain.series import Series
 from metrics.assess import Assessment, assess_release
 from metrics.disclosure import suppress
+from metrics.path import expected_path
 from metrics.question import ImpactQuestion, Rival, ask, float_array
 from metrics.verdict import Verdict
+from metrics.window import lay_out
 from store import reads
 
 
@@ -70,17 +73,31 @@ class _Figures:
 
 
 def assess_links(
-    connection: Connection, board: Board, area: Area, practice: Sequence[PracticeLink], release: Release | None
+    connection: Connection,
+    board: Board,
+    area: Area,
+    practice: Sequence[PracticeLink],
+    release: Release | None,
+    *,
+    only: str | None = None,
 ) -> AssessedLinks:
-    """Read, ask and assess every link of the board, and its process measures first: they may have moved earlier."""
+    """Read, ask and assess the links of every initiative, or of one with all others counted in.
+
+    One initiative's links are tested among those of the whole board: of the others only the p of the own series is
+    needed for that (METHOD 5), so neither their similar areas nor their charts are worked out.
+    """
     plan = _read_plan(connection, area, release)
-    measures = [link for link in plan.links if link.role is LinkRole.PROCESS]
-    known = {(link.initiative_code, link.indicator_code) for link in measures}
-    process_links = [*measures, *(link for link in _as_links(practice, plan) if _key(link) not in known)]
-    codes = dict.fromkeys(link.indicator_code for link in (*plan.links, *process_links))
+    mine = [link for link in plan.links if only in {None, link.initiative_code}]
+    # Process measures go first: that they moved earlier is evidence for an outcome.
+    measures = [link for link in mine if link.role is LinkRole.PROCESS]
+    known = {_key(link) for link in measures}
+    declared = [each for each in practice if only in {None, each.initiative_code}]
+    process_links = [*measures, *(link for link in _as_links(declared, plan) if _key(link) not in known)]
+    codes = dict.fromkeys(link.indicator_code for link in (*mine, *process_links))
     figures = {code: _read_figures(connection, code, board, plan) for code in codes}
+    others = _other_questions(connection, plan, only)
     process = {_key(case.link): case for case in _assess(connection, process_links, plan, figures, {})}
-    return AssessedLinks(tuple(_assess(connection, plan.links, plan, figures, process)), process)
+    return AssessedLinks(tuple(_assess(connection, mine, plan, figures, process, others=others)), process)
 
 
 def _key(link: Link) -> tuple[str, str]:
@@ -120,10 +137,19 @@ def _as_links(practice: Sequence[PracticeLink], plan: _Plan) -> list[Link]:
 
 
 def _read_figures(connection: Connection, code: str, board: Board, plan: _Plan) -> _Figures:
-    found = reads.series_of_areas(connection, code, (board.area_code, *plan.neighbour_codes))
-    own = found.pop(board.area_code)
+    own = reads.series(connection, code, board.area_code)
+    found = reads.series_of_areas(connection, code, plan.neighbour_codes, own.frequency)
     neighbours = {area: series for area, series in found.items() if series.points}
     return _Figures(own, neighbours, reads.targets(connection, code, board.area_code))
+
+
+def _other_questions(connection: Connection, plan: _Plan, only: str | None) -> tuple[ImpactQuestion, ...]:
+    """The links of all other initiatives, asked for the p of their own series alone."""
+    if only is None:
+        return ()
+    others = [link for link in plan.links if link.initiative_code != only]
+    own = {link.indicator_code: reads.series(connection, link.indicator_code, plan.area.code) for link in others}
+    return tuple(_ask(own[link.indicator_code], {}, plan, link, {}) for link in others)
 
 
 def _assess(
@@ -132,12 +158,14 @@ def _assess(
     plan: _Plan,
     figures: Mapping[str, _Figures],
     process: Mapping[tuple[str, str], LinkCase],
+    *,
+    others: Sequence[ImpactQuestion] = (),
 ) -> list[LinkCase]:
     questions = [_question(connection, link, plan, figures[link.indicator_code], process) for link in links]
-    answers = assess_release(questions)
+    answers = assess_release([*questions, *others], with_path=False)[: len(questions)]
     return [
-        _link_case(link, plan, figures[link.indicator_code], answer)
-        for link, answer in zip(links, answers, strict=True)
+        _link_case(link, plan, figures[link.indicator_code], replace(answer, path=expected_path(lay_out(question))))
+        for link, question, answer in zip(links, questions, answers, strict=True)
     ]
 
 
@@ -148,15 +176,27 @@ def _question(
     figures: _Figures,
     process: Mapping[tuple[str, str], LinkCase],
 ) -> ImpactQuestion:
-    initiative, indicator, own = (
-        plan.initiatives[link.initiative_code],
-        plan.indicators[link.indicator_code],
-        figures.own,
-    )
-    events = [event for event in plan.events if event.indicator_code in {None, indicator.code}]
+    initiative, own = plan.initiatives[link.initiative_code], figures.own
     first_after = _first_after(own, initiative.starts)
     due = nth_period_start(first_after, link.lag, own.frequency)
-    facts = {
+    beside = {
+        "declared": link.declared,
+        "data_seen": reads.first_data_seen(connection, link.indicator_code, plan.area.code, first_after),
+        "has_mechanism": bool(initiative.mechanism.strip()),
+        "flagged_at_last_release": _was_flagged(link, plan),
+        "practice_moved_first": _practice_moved_first(link, due, process),
+        "rivals": _rivals(link, plan, _events(link, plan)),
+    }
+    return _ask(own, figures.neighbours, plan, link, beside)
+
+
+def _ask(
+    own: Series, neighbours: Mapping[str, Series], plan: _Plan, link: Link, beside: Mapping[str, Any]
+) -> ImpactQuestion:
+    """What decides p and the gates, and `beside` it what only the grade needs."""
+    initiative, indicator = plan.initiatives[link.initiative_code], plan.indicators[link.indicator_code]
+    events = _events(link, plan)
+    facts: dict[str, Any] = {
         "multiplier": indicator.multiplier,
         "lag": link.lag,
         "shape": link.shape,
@@ -166,19 +206,21 @@ def _question(
         "excluded": tuple(period.start for period in _excluded(own, events)),
         "has_denominator": _has_denominator(own, indicator),
         "definition_changes": tuple(event.starts for event in events if _breaks_the_series(event)),
-        "declared": link.declared,
-        "data_seen": reads.first_data_seen(connection, indicator.code, plan.area.code, first_after),
-        "has_mechanism": bool(initiative.mechanism.strip()),
-        "flagged_at_last_release": _was_flagged(link, plan),
-        "practice_moved_first": _practice_moved_first(link, due, process),
-        "rivals": _rivals(link, plan, events),
+        **beside,
     }
-    if not own.points:
-        empty = float_array([nan])
-        return ImpactQuestion(
-            frequency=own.frequency, first_period=first_after, start=initiative.starts, values=empty, **facts
-        )
-    return ask(own, initiative.starts, neighbours=figures.neighbours, **facts)
+    if own.points:
+        return ask(own, initiative.starts, neighbours=neighbours, **facts)
+    return ImpactQuestion(
+        frequency=own.frequency,
+        first_period=_first_after(own, initiative.starts),
+        start=initiative.starts,
+        values=float_array([nan]),
+        **facts,
+    )
+
+
+def _events(link: Link, plan: _Plan) -> tuple[Event, ...]:
+    return tuple(event for event in plan.events if event.indicator_code in {None, link.indicator_code})
 
 
 def _first_after(own: Series, starts: date) -> date:
@@ -239,7 +281,7 @@ def _rivals(link: Link, plan: _Plan, events: Iterable[Event]) -> tuple[Rival, ..
 
 def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessment) -> LinkCase:
     indicator = plan.indicators[link.indicator_code]
-    events = tuple(event for event in plan.events if event.indicator_code in {None, indicator.code})
+    events = _events(link, plan)
     neighbours = tuple(suppress(series, indicator) for series in figures.neighbours.values())
     own = suppress(figures.own, indicator)
     return LinkCase(

@@ -12,7 +12,7 @@ from store import reads
 
 
 def latest_returns(connection: Connection, today: date) -> tuple[ReturnStatus, ...]:
-    """One status for each return a partner owes, for the latest period whose due day has come."""
+    """One status for each return a partner owes, for the latest period whose due day has passed."""
     received = reads.received_returns(connection)
     return tuple(_status(each, received, today) for each in reads.expected_returns(connection))
 
@@ -32,7 +32,7 @@ def _status(owed: ExpectedReturn, received: tuple[ReceivedReturn, ...], today: d
 
 
 def latest_due(owed: ExpectedReturn, today: date) -> Period:
-    """The latest period that had ended `days_due` days before `today`."""
+    """The latest period whose due day, `days_due` after its end, lies before `today`."""
     current = period_of(today - timedelta(days=owed.days_due), owed.frequency)
     start = nth_period_start(current.start, -1, owed.frequency)
     return Period(start, current.start - timedelta(days=1))

@@ -94,7 +94,15 @@ def an_indicator(code: str, short_name: str, **changes: object) -> Indicator:
     return replace(indicator, **changes)  # type: ignore[arg-type]
 
 
-IMPROVED, HARMED, EVERYONE, STEADY, TINY, REDEFINED, PROCESS = "REPEAT", "HARM", "ALL", "STEADY", "TINY", "REDEF", "ONTIME"
+IMPROVED, HARMED, EVERYONE, STEADY, TINY, REDEFINED, PROCESS = (
+    "REPEAT",
+    "HARM",
+    "ALL",
+    "STEADY",
+    "TINY",
+    "REDEF",
+    "ONTIME",
+)
 
 CATALOGUE = Catalogue(
     indicators=(
@@ -120,6 +128,9 @@ CATALOGUE = Catalogue(
         ),
     ),
 )
+
+
+DUE = date(2023, 10, 1)
 
 
 def quarter(n: int) -> date:
@@ -169,12 +180,12 @@ def _flat(level: float) -> Level:
     return lambda _n, _day: level
 
 
-def _step(before: float, then: float, since: date = quarter(18)) -> Level:
+def _step(before: float, then: float, since: date = DUE) -> Level:
     return lambda _n, day: then if day >= since else before
 
 
 def _figures(code: str, own: Level, elsewhere: Level, *, denominator: int) -> list[ObservationRow]:
-    rows, random = [], Random(code)
+    rows, random = [], Random(code)  # noqa: S311
     for place, area in enumerate((OWN, *NEIGHBOURS)):
         level = own if area == OWN else elsewhere
         for n in range(QUARTERS):

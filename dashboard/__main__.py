@@ -1,0 +1,160 @@
+"""The command line of the dashboard: `python -m dashboard serve | deck | release`."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from domain.errors import DeckError, EvidenceError, ReleaseError, UnknownCode
+
+HOST = "127.0.0.1"
+PORT = 8050
+DECK_SUFFIX = ".pptx"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it was done, 1 with one sentence if it could not be."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except EvidenceError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard", description="Serve the pages, make the slides, freeze what a meeting is shown."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--database", help="a file or a database's address (default: DATABASE_URL)")
+
+    serves = commands.add_parser("serve", parents=[shared], help="serve the pages until Ctrl-C")
+    serves.set_defaults(run=_serve)
+    serves.add_argument("--host", default=HOST, help=f"the address to serve on (default {HOST}: this machine alone)")
+    serves.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; 0 is any free one")
+
+    makes = commands.add_parser("deck", parents=[shared], help="make evidence slides (PowerPoint)")
+    makes.set_defaults(run=_deck)
+    makes.add_argument("--initiative", metavar="CODE", help="one initiative of the plan (default: the whole board)")
+    makes.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where to write the slides")
+
+    freezes = commands.add_parser("release", parents=[shared], help="freeze what a meeting is shown")
+    freezes.set_defaults(run=_release)
+    freezes.add_argument("--as-at", metavar="DATE", required=True, help="the day of the meeting, as 2026-11-23")
+    freezes.add_argument("--note", default="", help="what the release was made for")
+    freezes.add_argument("--by", default=None, help="who makes it (default: the user of this machine)")
+    freezes.add_argument("--supersede", action="store_true", help="take the place of an earlier release for that day")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from dashboard import serving
+    from dashboard.app_factory import create_app
+
+    engine = _open(options, create=True)
+    name = f"the board in {engine.url.render_as_string(hide_password=True)}"
+    serving.serve(create_app(engine), options.host, options.port, name=name)
+
+
+def _deck(options: argparse.Namespace) -> None:
+    from dashboard import evidence
+    from dashboard.slides import build_board_deck, build_deck
+
+    target: Path = options.output
+    _check_target(target)
+    with _open(options).connect() as connection:
+        overview = evidence.board_overview(connection, datetime.now(UTC).date())
+        if overview.board is None:
+            raise DeckError("There is no board in this database yet: serve it, and say on its first page whose it is.")
+        if options.initiative is None:
+            content = build_board_deck(overview)
+        else:
+            content = build_deck(evidence.initiative_case(connection, _known(connection, options.initiative)))
+    _write(target, content)
+    print(f"Wrote {target}")
+
+
+def _release(options: argparse.Namespace) -> None:
+    from dashboard import numbers
+    from dashboard.evidence.release import add_release
+
+    as_at = _day(options.as_at)
+    by = options.by or getpass.getuser()
+    with _open(options).begin() as connection:
+        release = add_release(connection, as_at, by=by, note=options.note, supersede=options.supersede)
+        frozen = _frozen_words(connection, release.id)
+    print(f"Release {release.id} as at {numbers.day(as_at)} is frozen: {frozen}.")
+
+
+def _open(options: argparse.Namespace, *, create: bool = False) -> Engine:
+    from store.database import database_url, open_database
+
+    return open_database(database_url(os.environ, options.database), create=create)
+
+
+def _known(connection: Connection, code: str) -> str:
+    """The code as the plan writes it; UnknownCode names the nearest one and all there are."""
+    from dashboard import numbers
+    from store import reads
+
+    codes = [initiative.code for initiative in reads.initiatives(connection)]
+    by_small_letters = {each.casefold(): each for each in codes}
+    if code.casefold() in by_small_letters:
+        return by_small_letters[code.casefold()]
+    if not codes:
+        raise UnknownCode(f"The board's plan has no initiative {code}: no plan has been loaded yet.")
+    near = get_close_matches(code.casefold(), by_small_letters, n=1)
+    guess = f" Did you mean {by_small_letters[near[0]]}?" if near else ""
+    raise UnknownCode(f"The board's plan has no initiative {code}.{guess} It has {numbers.listed(codes)}.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ReleaseError(f"{text} is not a day: write it as 2026-11-23 (year, month, day).") from error
+
+
+def _check_target(target: Path) -> None:
+    """Refuse before the work is done what could not be written after it."""
+    if target.is_dir():
+        raise DeckError(f"{target} is a folder: name a file in it, for example {target / ('board' + DECK_SUFFIX)}.")
+    if target.suffix.casefold() != DECK_SUFFIX:
+        raise DeckError(f"{target} would not open in PowerPoint: end the name with {DECK_SUFFIX}.")
+    if not target.parent.is_dir():
+        raise DeckError(f"The folder {target.parent} is not there: make it first, or choose another.")
+
+
+def _write(target: Path, content: bytes) -> None:
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise DeckError(
+            f"{target} cannot be written ({error.strerror}): close it if it is open in PowerPoint, or choose another."
+        ) from error
+
+
+def _frozen_words(connection: Connection, release_id: int) -> str:
+    from dashboard import numbers, wording
+    from metrics.verdict import Verdict
+    from store import reads
+
+    verdicts = [Verdict(each.verdict) for each in reads.release_assessments(connection, release_id)]
+    counts = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
+    words = [f"{count} {wording.mid_sentence(wording.verdict_words(each).label)}" for each, count in counts.items()]
+    return f"{numbers.counted(len(verdicts), 'measure')}, of them {numbers.listed(words)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,253 @@
+"""Codes become English: every code has words, sizes carry no more digits than they deserve, nothing claims a cause."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard import numbers, wording
+from dashboard.evidence.records import BoardOverview, DecisionGroup
+from dashboard.wording.links import GRADE_STEPS
+from dashboard.wording.sizes import chance, digits_for, likely, mid_sentence, rounded_pair, size
+from domain.model import Area, AreaKind, Board, Unit
+from domain.periods import Frequency, Period
+from metrics.grading import Grade
+from metrics.question import Estimate, Scale
+from metrics.verdict import Verdict
+from tests.dashboard.boards import an_indicator
+
+
+def an_estimate(effect: float, low: float, high: float, p: float = 0.001, scale: Scale = Scale.POINTS) -> Estimate:
+    return Estimate(scale, effect, low, high, p, p / 2, 1 - p / 2, 20.0, abs(high - low) * 0.7)
+
+
+# --- codes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_has_a_label_a_sign_and_a_meaning(verdict: Verdict):
+    words = wording.verdict_words(verdict)
+
+    assert words.label
+    assert words.sign in "▲▼◆●"
+    assert words.meaning.endswith(".")
+    assert (words.tone is not wording.Tone.NEUTRAL) is verdict.is_coloured
+
+
+def test_labels_differ_so_that_colour_is_never_the_only_sign():
+    labels = [wording.verdict_words(verdict).label for verdict in Verdict]
+
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("grade", list(Grade))
+def test_every_grade_has_words(grade: Grade):
+    assert wording.grade_words(grade)
+
+
+@pytest.mark.parametrize("group", list(DecisionGroup))
+def test_every_group_has_words(group: DecisionGroup):
+    assert wording.GROUPS[group]
+
+
+def test_every_reason_that_grading_can_give_has_words():
+    import inspect
+    import re
+
+    from metrics import grading
+
+    codes = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', inspect.getsource(grading)))
+    assert codes - set(GRADE_STEPS) == set()
+
+
+def test_nothing_the_product_says_claims_a_cause(cases: dict[str, Any]):
+    said = [
+        sentence
+        for case in cases.values()
+        for link in case.links
+        for sentence in (
+            *wording.full_account(case, link),
+            *wording.caveats(link),
+            wording.link_title(link),
+            wording.chart_words(link),
+            wording.next_step(link),
+        )
+    ]
+    said += [wording.verdict_words(verdict).meaning for verdict in Verdict]
+    for word in ("cause", "because of", "due to", "thanks to", "led to", "prove", "significant"):
+        assert not [sentence for sentence in said if word in sentence.lower()], word
+
+
+def test_no_sentence_shows_a_code_or_an_empty_place(cases: dict[str, Any]):
+    for case in cases.values():
+        for link in case.links:
+            for sentence in (*wording.full_account(case, link), *wording.caveats(link), wording.next_step(link)):
+                assert "_" not in sentence
+                assert "None" not in sentence
+                assert "nan" not in sentence
+                assert "  " not in sentence
+                assert sentence.count("**") % 2 == 0
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "scale", "digits", "words"),
+    [
+        (-7.1, Scale.POINTS, 0, "7 percentage points"),
+        (1.2, Scale.POINTS, 0, "1 percentage point"),
+        (0.44, Scale.POINTS, 1, "0.4 percentage points"),
+        (-0.182, Scale.RELATIVE, 0, "18%"),
+        (12.6, Scale.NONE, 1, "12.6"),
+    ],
+)
+def test_a_size_is_told_without_its_sign(amount: float, scale: Scale, digits: int, words: str):
+    assert size(amount, scale, digits) == words
+
+
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        (an_estimate(-7, -10, -4), "likely 4 to 10"),
+        (an_estimate(-0.22, -0.39, -0.07, scale=Scale.RELATIVE), "likely 7 to 39%"),
+        (an_estimate(1, -3, 5), "likely between 3 below and 5 above"),
+        (an_estimate(0.02, -0.11, 0.15, scale=Scale.RELATIVE), "likely between 11% below and 15% above"),
+    ],
+)
+def test_an_interval_is_told_in_the_direction_of_the_effect(estimate: Estimate, words: str):
+    assert likely(estimate, digits_for(estimate)) == words
+
+
+@pytest.mark.parametrize(("low", "high", "digits"), [(-10, -4, 0), (-0.9, -0.2, 1), (-0.39, -0.07, 1)])
+def test_decimals_are_shown_only_where_the_interval_is_narrow(low: float, high: float, digits: int):
+    assert digits_for(an_estimate((low + high) / 2, low, high)) == digits
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (0.0004, "less than once in a thousand"),
+        (0.004, "less than once in a hundred"),
+        (0.02, "about once in 50"),
+        (0.05, "about once in 20"),
+        (0.1, "about once in ten"),
+        (0.31, "about three times in ten"),
+        (0.97, "almost always"),
+    ],
+)
+def test_chance_is_told_as_a_frequency(p: float, words: str):
+    assert chance(p) == words
+
+
+def test_values_far_apart_need_no_decimals():
+    indicator = an_indicator("X", "X")
+
+    assert rounded_pair(25.04, 16.3, indicator) == ("25%", "16%")
+    assert rounded_pair(17.2, 16.3, indicator) == ("17.2%", "16.3%")
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Repeat child protection plans", "repeat child protection plans"),
+        ("SDQ score", "SDQ score"),
+        ("Cafcass applications", "Cafcass applications"),
+        ("A&E attendances", "A&E attendances"),
+    ],
+)
+def test_a_label_inside_a_sentence_begins_small_unless_it_is_a_name(label: str, inside: str):
+    assert mid_sentence(label) == inside
+
+
+# --- titles and counts -----------------------------------------------------------------------------------------------
+
+
+def an_overview(cases: list[Any]) -> BoardOverview:
+    area = Area("X", "Oakshire", AreaKind.LOCAL_AUTHORITY)
+    return BoardOverview(Board("Board", "X"), area, (), tuple(cases), 0, None, (), None)
+
+
+@pytest.mark.parametrize(
+    ("improved", "harmed", "silent", "title"),
+    [
+        (2, 1, 5, "Outcomes improved as expected for two of our eight initiatives, and moved the wrong way for one"),
+        (2, 0, 1, "Outcomes improved as expected for two of our three initiatives, and moved the wrong way for none"),
+        (0, 1, 2, "Outcomes moved the wrong way for one of our three initiatives, and improved as expected for none"),
+        (0, 0, 4, "We cannot yet say that outcomes changed for any of our four initiatives"),
+        (1, 0, 0, "Outcomes improved as expected for our one initiative"),
+        (0, 1, 0, "Outcomes moved the wrong way for our one initiative"),
+        (0, 0, 1, "We cannot yet say that outcomes changed for our one initiative"),
+        (0, 0, 0, "Nothing to show yet: the board's plan has not been loaded"),
+        (11, 0, 1, "Outcomes improved as expected for 11 of our 12 initiatives, and moved the wrong way for none"),
+    ],
+)
+def test_the_overview_counts_in_words(cases: dict[str, Any], improved: int, harmed: int, silent: int, title: str):
+    chosen = [cases["GCP"]] * improved + [cases["RETURN"]] * harmed + [cases["HELP"]] * silent
+
+    assert wording.overview_title(an_overview(chosen)) == title
+
+
+def test_a_few_tested_measures_are_told_what_chance_would_do():
+    assert wording.chance_note(0) == ""
+    assert wording.chance_note(1).startswith("1 measure tested together")
+    assert wording.chance_note(12).endswith("here fewer than one.")
+    assert wording.chance_note(24).endswith("here about one.")
+    assert wording.chance_note(60).endswith("here about three.")
+
+
+def test_the_account_of_a_gated_link_gives_the_gate_and_no_size(cases: dict[str, Any]):
+    (happened, *rest) = wording.full_account(cases["LATE"], cases["LATE"].headline)
+
+    assert "1 quarter with figures since the effect was due; 4 are needed." in happened
+    assert not any("percentage point" in sentence for sentence in (happened, *rest))
+
+
+def test_a_late_declaration_is_said(cases: dict[str, Any]):
+    case = cases["GCP"].headline
+    late = replace(
+        case.assessment.question, declared=case.link.declared.replace(year=2026), data_seen=case.link.declared
+    )
+    from metrics.assess import assess
+
+    told = wording.caveats(replace(case, assessment=assess(late)))
+
+    assert any("after figures could be seen" in caveat for caveat in told)
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"), [(1234.56, 1, "1,234.6"), (-0.04, 1, "0.0"), (-7.0, 0, "−7"), (0.0, 1, "0.0")]
+)
+def test_numbers_wear_a_true_minus_and_nought_wears_none(value: float, digits: int, words: str):
+    assert numbers.decimal(value, digits) == words
+
+
+def test_a_change_wears_its_sign():
+    assert [numbers.signed(each) for each in (0.4, -7, 0.01)] == ["+0.4", "−7.0", "0.0"]
+
+
+def test_values_are_told_in_their_unit():
+    percent, rate = an_indicator("A", "A"), an_indicator("B", "B", unit=Unit.RATE, multiplier=10_000)
+    number = an_indicator("C", "C", unit=Unit.COUNT, multiplier=1)
+
+    assert numbers.value(17.08, percent) == "17.1%"
+    assert numbers.value_in_full(330.26, rate) == "330.3 per 10,000"
+    assert numbers.value(1412, number) == "1,412"
+
+
+def test_dates_are_british():
+    assert numbers.day(date(2022, 4, 3)) == "3 April 2022"
+    assert numbers.short_month(date(2022, 4, 3)) == "Apr 2022"
+    assert numbers.period(Period(date(2022, 4, 1), date(2022, 6, 30)), Frequency.QUARTERLY) == "Q1 2022-23"
+
+
+def test_lists_and_counts_read_as_sentences():
+    assert numbers.listed(["a"]) == "a"
+    assert numbers.listed(["a", "b", "c"]) == "a, b and c"
+    assert numbers.counted(1, "upload") == "1 upload"
+    assert numbers.counted(14, "upload") == "14 uploads"
+    assert [numbers.in_words(n) for n in (0, 2, 11)] == ["none", "two", "11"]
