@@ -30,11 +30,11 @@ def gates(window: Window) -> tuple[Check, ...]:
     """Every gate of METHOD 5.1, in its order; a gate whose facts are not known is not applicable."""
     question = window.question
     return (
-        _check("figures_readable", window.refusal is None or not window.before.any()),
-        _at_least("enough_before", float(window.before.sum()), MIN_BEFORE[question.frequency]),
+        _check("figures_readable", window.refusal is None or not window.before_count),
+        _at_least("enough_before", float(window.before_count), MIN_BEFORE[question.frequency]),
         _at_least("enough_cases", median_cases(window), MIN_CASES),
         _few_suppressed(window),
-        _at_least("enough_after", float(window.after.sum()), MIN_AFTER[question.frequency]),
+        _at_least("enough_after", float(window.after_count), MIN_AFTER[question.frequency]),
         _check("same_definition", not has_definition_change(window)),
         _declared_in_time(question),
     )
@@ -70,7 +70,7 @@ def median_cases(window: Window) -> float | None:
 
 def has_definition_change(window: Window) -> bool:
     """Whether kept periods lie on both sides of an unbridged change of definition or recording."""
-    if not window.question.definition_changes or not window.kept.any():
+    if not window.question.definition_changes or not window.kept_count:
         return False
     places = np.flatnonzero(window.kept)
     changes = (window.question.index_of(day) for day in window.question.definition_changes)
@@ -81,20 +81,20 @@ def _few_suppressed(window: Window) -> Check:
     suppressed = window.question.suppressed
     if suppressed is None:
         return Check("few_suppressed", Outcome.NOT_APPLICABLE, None, MAX_SUPPRESSED)
-    hidden = int((suppressed & ~window.excluded).sum())
-    total = hidden + int(window.kept.sum())
+    hidden = int(np.count_nonzero(suppressed & ~window.excluded))
+    total = hidden + window.kept_count
     share = hidden / total if total else 0.0
     return _check("few_suppressed", share <= MAX_SUPPRESSED, share, MAX_SUPPRESSED)
 
 
 def _few_missing(window: Window) -> Check:
     """Gaps between the first and the last kept period; periods left out on purpose are no gaps."""
-    places = np.flatnonzero(window.kept)
-    if not len(places):
+    if not window.kept_count:
         return Check("few_missing", Outcome.NOT_APPLICABLE, None, MANY_MISSING)
+    places = np.flatnonzero(window.kept)
     inside = slice(places[0], places[-1] + 1)
-    wanted = int((~window.excluded[inside]).sum())
-    share = 1 - len(places) / wanted
+    wanted = int(np.count_nonzero(~window.excluded[inside]))
+    share = 1 - window.kept_count / wanted
     return _check("few_missing", share < MANY_MISSING, share, MANY_MISSING)
 
 

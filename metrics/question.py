@@ -169,11 +169,6 @@ class ImpactQuestion:
         """How many periods the grid has."""
         return len(self.values if self.values is not None else _given(self.numerators))
 
-    @property
-    def has_counts(self) -> bool:
-        """Whether numerators are known, so that the rules about small counts apply."""
-        return self.numerators is not None
-
     def rates(self) -> FloatArray:
         """The figures in the indicator's own unit: `values`, or numerator over denominator times `multiplier`.
 

@@ -39,6 +39,9 @@ class Window:
     kept: BoolArray
     before: BoolArray
     after: BoolArray
+    kept_count: int
+    before_count: int
+    after_count: int
     start_index: int
     due_index: int
     template: FloatArray
@@ -68,11 +71,12 @@ def lay_out(question: ImpactQuestion) -> Window:
     if question.suppressed is not None:
         kept &= ~question.suppressed
     before, after = kept & (index < start), kept & (index >= due)
-    refusal = _unreadable(question, rates, kept, before)
+    before_count = int(np.count_nonzero(before))
+    refusal = _unreadable(question, rates, kept, before_count)
     base = float(rates[before].mean()) if refusal is None else np.nan
     scale = _scale(question, kept, before) if refusal is None else Scale.RELATIVE
     unit_factor = _unit_factor(question, scale, base)
-    if refusal is None and scale is Scale.RELATIVE and base <= np.nanmax(rates[kept]) / LARGEST:
+    if refusal is None and scale is Scale.RELATIVE and base <= rates[kept].max() / LARGEST:
         refusal = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
     template, used = _template(question, index, start, kept)
     scaled = np.full(question.length, np.nan)
@@ -85,6 +89,9 @@ def lay_out(question: ImpactQuestion) -> Window:
         kept=kept,
         before=before,
         after=after,
+        kept_count=int(np.count_nonzero(kept)),
+        before_count=before_count,
+        after_count=int(np.count_nonzero(after)),
         start_index=start,
         due_index=due,
         template=template,
@@ -94,7 +101,7 @@ def lay_out(question: ImpactQuestion) -> Window:
         unit_factor=unit_factor,
         limit_base=1.0 if scale is Scale.RELATIVE else abs(base / unit_factor),
         scaled=scaled,
-        seasons=seasons(question, int(used.sum()), int(before.sum())),
+        seasons=seasons(question, int(np.count_nonzero(used)), before_count),
         first_season=_season_of_first(question),
         refusal=refusal,
     )
@@ -131,7 +138,7 @@ def _excluded(question: ImpactQuestion) -> BoolArray:
     return excluded
 
 
-def _unreadable(question: ImpactQuestion, rates: FloatArray, kept: BoolArray, before: BoolArray) -> Refusal | None:
+def _unreadable(question: ImpactQuestion, rates: FloatArray, kept: BoolArray, before_count: int) -> Refusal | None:
     if not kept.any():
         return Refusal("no_figures", "no period has a figure: all are missing, suppressed or excluded")
     used = [counts[kept] for counts in (question.numerators, question.denominators) if counts is not None]
@@ -139,10 +146,10 @@ def _unreadable(question: ImpactQuestion, rates: FloatArray, kept: BoolArray, be
         return Refusal("zero_denominator", "a period counts something out of nought: mend its denominator")
     if not is_figure(rates[kept]).all() or any((np.abs(counts) > LARGEST).any() for counts in used):
         return Refusal("infinite_value", "a figure is infinite: mend it or leave the period empty")
-    is_negative = question.scale is not Scale.NONE and (rates[kept] < 0).any()
+    is_negative = question.scale is not Scale.NONE and rates[kept].min() < 0
     if is_negative or any((counts < 0).any() for counts in used):
         return Refusal("negative_value", "a figure is below nought, which a rate or a count cannot be")
-    if not before.any():
+    if not before_count:
         return Refusal("nothing_before", "no period before the start has a figure")
     return None
 

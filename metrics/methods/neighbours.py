@@ -53,10 +53,10 @@ def _estimate(window: Window) -> Estimate | Refusal:
     if window.refusal is not None:
         return window.refusal
     before, after = window.before, window.after
-    if before.sum() < MIN_BEFORE or after.sum() < MIN_AFTER:
+    if window.before_count < MIN_BEFORE or window.after_count < MIN_AFTER:
         return Refusal(
             "too_few_periods",
-            f"{before.sum()} periods before and {after.sum()} after the start and its lag: "
+            f"{window.before_count} periods before and {window.after_count} after the start and its lag: "
             f"the comparison needs {MIN_BEFORE} and {MIN_AFTER}",
         )
     others = scaled_neighbours(window, before | after)
