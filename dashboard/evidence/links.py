@@ -12,7 +12,6 @@ from dashboard.evidence.practice import moved_first
 from dashboard.evidence.records import LinkCase, SourceFile
 from domain.model import (
     Area,
-    Board,
     Event,
     EventKind,
     Indicator,
@@ -61,6 +60,7 @@ class _Plan:
     area_names: Mapping[str, str]
     earlier: Mapping[tuple[str, str | None, str], FrozenAssessment]
     has_release: bool
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +74,21 @@ class _Figures:
 
 def assess_links(
     connection: Connection,
-    board: Board,
     area: Area,
     practice: Sequence[PracticeLink],
     release: Release | None,
     *,
     only: str | None = None,
+    until: date | None = None,
 ) -> AssessedLinks:
-    """Read, ask and assess the links of every initiative, or of one with all others counted in.
+    """Read, ask and assess the links of every initiative, or of `only` one with all others counted in.
+
+    `until` leaves out the figures of periods that end after a day.
 
     One initiative's links are tested among those of the whole board: of the others only the p of the own series is
     needed for that (METHOD 5), so neither their similar areas nor their charts are worked out.
     """
-    plan = _read_plan(connection, area, release)
+    plan = _read_plan(connection, area, release, until)
     mine = [link for link in plan.links if only in {None, link.initiative_code}]
     # Process measures go first: that they moved earlier is evidence for an outcome.
     measures = [link for link in mine if link.role is LinkRole.PROCESS]
@@ -94,7 +96,7 @@ def assess_links(
     declared = [each for each in practice if only in {None, each.initiative_code}]
     process_links = [*measures, *(link for link in _as_links(declared, plan) if _key(link) not in known)]
     codes = dict.fromkeys(link.indicator_code for link in (*mine, *process_links))
-    figures = {code: _read_figures(connection, code, board, plan) for code in codes}
+    figures = {code: _read_figures(connection, code, plan) for code in codes}
     others = _other_questions(connection, plan, only)
     process = {_key(case.link): case for case in _assess(connection, process_links, plan, figures, {})}
     return AssessedLinks(tuple(_assess(connection, mine, plan, figures, process, others=others)), process)
@@ -104,7 +106,7 @@ def _key(link: Link) -> tuple[str, str]:
     return link.initiative_code, link.indicator_code
 
 
-def _read_plan(connection: Connection, area: Area, release: Release | None) -> _Plan:
+def _read_plan(connection: Connection, area: Area, release: Release | None, until: date | None) -> _Plan:
     frozen = reads.release_assessments(connection, release.id) if release is not None else ()
     initiatives = {initiative.code: initiative for initiative in reads.initiatives(connection)}
     indicators = {indicator.code: indicator for indicator in reads.indicators(connection)}
@@ -122,6 +124,7 @@ def _read_plan(connection: Connection, area: Area, release: Release | None) -> _
         area_names={each.code: each.name for each in reads.areas(connection)},
         earlier={(each.initiative_code, each.indicator_code, each.area_code): each for each in frozen},
         has_release=release is not None,
+        until=until,
     )
 
 
@@ -136,11 +139,22 @@ def _as_links(practice: Sequence[PracticeLink], plan: _Plan) -> list[Link]:
     ]
 
 
-def _read_figures(connection: Connection, code: str, board: Board, plan: _Plan) -> _Figures:
-    own = reads.series(connection, code, board.area_code)
+def _read_figures(connection: Connection, code: str, plan: _Plan) -> _Figures:
+    own = _own_series(connection, code, plan)
     found = reads.series_of_areas(connection, code, plan.neighbour_codes, own.frequency)
-    neighbours = {area: series for area, series in found.items() if series.points}
-    return _Figures(own, neighbours, reads.targets(connection, code, board.area_code))
+    clipped = {area: _clipped(series, plan.until) for area, series in found.items()}
+    neighbours = {area: series for area, series in clipped.items() if series.points}
+    return _Figures(own, neighbours, reads.targets(connection, code, plan.area.code))
+
+
+def _own_series(connection: Connection, code: str, plan: _Plan) -> Series:
+    return _clipped(reads.series(connection, code, plan.area.code), plan.until)
+
+
+def _clipped(series: Series, until: date | None) -> Series:
+    if until is None:
+        return series
+    return replace(series, points=tuple(point for point in series.points if point.period.end <= until))
 
 
 def _other_questions(connection: Connection, plan: _Plan, only: str | None) -> tuple[ImpactQuestion, ...]:
@@ -148,7 +162,7 @@ def _other_questions(connection: Connection, plan: _Plan, only: str | None) -> t
     if only is None:
         return ()
     others = [link for link in plan.links if link.initiative_code != only]
-    own = {link.indicator_code: reads.series(connection, link.indicator_code, plan.area.code) for link in others}
+    own = {code: _own_series(connection, code, plan) for code in {link.indicator_code for link in others}}
     return tuple(_ask(own[link.indicator_code], {}, plan, link, {}) for link in others)
 
 

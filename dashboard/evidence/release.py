@@ -44,7 +44,7 @@ def freeze(connection: Connection, as_at: date) -> tuple[FrozenAssessment, ...]:
         raise ReleaseError("There is nothing to release yet: say first whose dashboard this is, on its first page.")
     before = next((each for each in reads.releases(connection) if each.as_at < as_at), None)
     practice = reads.practice_links(connection)
-    assessed = assess_links(connection, board, board_area(connection, board), practice, before, until=as_at)
+    assessed = assess_links(connection, board_area(connection, board), practice, before, until=as_at)
     if not assessed.links:
         raise ReleaseError(
             "There is nothing to release yet: load a plan that says which indicators its initiatives should move."

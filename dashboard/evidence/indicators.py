@@ -1,0 +1,330 @@
+"""Cases of indicators: any area beside its neighbours, its region, its country and all authorities; for display."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from dashboard.evidence.cache import cached_by_data_version
+from dashboard.evidence.links import source_files
+from dashboard.evidence.records import SourceFile
+from domain.errors import UnknownCode
+from domain.model import (
+    Area,
+    AreaKind,
+    Board,
+    Event,
+    Indicator,
+    Initiative,
+    NeighbourModel,
+    Succession,
+    SuccessionKind,
+    Target,
+)
+from domain.periods import Frequency
+from domain.series import Point, Series
+from metrics.comparison import Comparison, compare
+from metrics.disclosure import suppress
+from store import reads
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """One area's line in a chart; what is small has been hidden."""
+
+    area: Area
+    series: Series
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an area stands in its latest period: its figure, and the comparison of that same period."""
+
+    point: Point
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCase:
+    """One indicator in one area, with everything it may be held against.
+
+    `neighbours` stand in the order of the model, most similar first, whether or not they have figures; `areas` are
+    those with figures, to choose from. `initiatives` of the board have promised something about it, the first first.
+    """
+
+    board: Board | None
+    area: Area | None
+    indicator: Indicator
+    frequency: Frequency
+    frequencies: tuple[Frequency, ...]
+    areas: tuple[Area, ...]
+    own: Series | None
+    neighbours: tuple[AreaLine, ...]
+    model: NeighbourModel | None
+    region: AreaLine | None
+    country: AreaLine | None
+    standing: Standing | None
+    ranks: Mapping[str, int]
+    targets: tuple[Target, ...]
+    events: tuple[Event, ...]
+    successions: tuple[Succession, ...]
+    area_names: Mapping[str, str]
+    initiatives: tuple[Initiative, ...]
+    sources: tuple[SourceFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One line of the list of indicators: the area's latest figure and what others had in the same period."""
+
+    indicator: Indicator
+    series: Series
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorList:
+    """All indicators by theme, those with figures for the area first; `without` have none anywhere."""
+
+    board: Board | None
+    area: Area | None
+    areas: tuple[Area, ...]
+    rows: tuple[IndicatorRow, ...]
+    without: tuple[Indicator, ...]
+
+
+@cached_by_data_version
+def indicator_case(
+    connection: Connection, code: str, area_code: str | None = None, frequency: Frequency | None = None
+) -> IndicatorCase:
+    """One indicator in an area (the board's own unless named). Raises UnknownCode for either being unknown."""
+    indicator = reads.indicator(connection, code)
+    if indicator is None:
+        raise UnknownCode(f"There is no indicator with the code {code}.")
+    known = {each.code: each for each in reads.areas(connection)}
+    everywhere = _shown(reads.all_series(connection, code, frequency), indicator)
+    held = {each: series for each, series in everywhere.items() if series.points}
+    choices = tuple(sorted((known[each] for each in held if each in known), key=_by_kind_and_name))
+    board = reads.board(connection)
+    area = _chosen_area(known, board, choices, area_code)
+    own = held.get(_current(connection, area.code)) if area is not None else None
+    lines = _lines_beside(connection, known, held, area)
+    standing = _standing(indicator, own, lines, held, known)
+    return IndicatorCase(
+        board=board,
+        area=area,
+        indicator=indicator,
+        frequency=frequency or next((series.frequency for series in held.values()), indicator.frequency),
+        frequencies=_frequencies(connection, indicator, area),
+        areas=choices,
+        own=own,
+        neighbours=lines.neighbours,
+        model=lines.model,
+        region=lines.region,
+        country=lines.country,
+        standing=standing,
+        ranks=_ranks(indicator, standing, lines, held, known),
+        targets=reads.targets(connection, code, area.code) if area is not None else (),
+        events=_events(connection, code, area),
+        successions=_successions(connection, area),
+        area_names={each.code: each.name for each in known.values()},
+        initiatives=_initiatives(connection, board, area, code),
+        sources=source_files([line for line in (own,) if line is not None]),
+    )
+
+
+@cached_by_data_version
+def indicator_list(connection: Connection, area_code: str | None = None) -> IndicatorList:
+    """Every indicator with the area's latest figure beside those of similar areas and the country."""
+    board = reads.board(connection)
+    known = {each.code: each for each in reads.areas(connection)}
+    everything = reads.indicators(connection)
+    denominators = {each.population for each in everything}
+    indicators = [each for each in everything if each.code not in denominators]
+    with_data = reads.indicators_with_data(connection)
+    choices = _areas_with_figures(connection, known)
+    area = _chosen_area(known, board, choices, area_code)
+    with_rows = [each for each in indicators if each.code in with_data]
+    rows = [_row(connection, each, area, known) for each in with_rows] if area is not None else []
+    return IndicatorList(
+        board=board,
+        area=area,
+        areas=choices,
+        rows=tuple(sorted(rows, key=lambda row: row.standing is None)),
+        without=tuple(each for each in indicators if each.code not in with_data),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The lines that stand beside an area's own."""
+
+    neighbours: tuple[AreaLine, ...] = ()
+    model: NeighbourModel | None = None
+    region: AreaLine | None = None
+    country: AreaLine | None = None
+
+
+def _row(connection: Connection, indicator: Indicator, area: Area, known: Mapping[str, Area]) -> IndicatorRow:
+    others = [each.neighbour_code for each in reads.neighbours(connection, area.code)]
+    codes = dict.fromkeys([area.code, *others, *(each.code for each in _above(area, known))])
+    held = _shown(reads.series_of_areas(connection, indicator.code, tuple(codes)), indicator)
+    own = held[area.code]
+    with_points = {code: series for code, series in held.items() if series.points}
+    lines = _lines_beside(connection, known, with_points, area)
+    return IndicatorRow(indicator, own, _standing(indicator, own, lines, {}, known))
+
+
+def _shown(series: Mapping[str, Series], indicator: Indicator) -> dict[str, Series]:
+    return {code: suppress(each, indicator) for code, each in series.items()}
+
+
+def _by_kind_and_name(area: Area) -> tuple[int, str]:
+    return ([*AreaKind].index(area.kind), area.name)
+
+
+def _chosen_area(
+    known: Mapping[str, Area], board: Board | None, choices: tuple[Area, ...], area_code: str | None
+) -> Area | None:
+    """The area asked for, else the board's own, else the widest one there are figures of."""
+    if area_code is not None:
+        if area_code not in known:
+            raise UnknownCode(f"There is no area with the code {area_code}.")
+        return known[area_code]
+    if board is not None and board.area_code in known:
+        return known[board.area_code]
+    return choices[0] if choices else None
+
+
+def _areas_with_figures(connection: Connection, known: Mapping[str, Area]) -> tuple[Area, ...]:
+    codes = reads.areas_with_data(connection)
+    return tuple(sorted((known[code] for code in codes if code in known), key=_by_kind_and_name))
+
+
+def _current(connection: Connection, area_code: str) -> str:
+    """The code that an authority has now, under which its series stand."""
+    return reads.recoded(connection).get(area_code, area_code)
+
+
+def _above(area: Area, known: Mapping[str, Area]) -> tuple[Area, ...]:
+    """The areas that hold this one, nearest first: its region, that one's region, and the country."""
+    above, region = [], area.region_code
+    while region is not None and region in known and known[region] not in above:
+        above.append(known[region])
+        region = known[region].region_code
+    countries = [
+        each for each in known.values() if each.kind is AreaKind.COUNTRY and each.is_invented == area.is_invented
+    ]
+    return tuple(dict.fromkeys([*above, *countries]))
+
+
+def _lines_beside(
+    connection: Connection, known: Mapping[str, Area], held: Mapping[str, Series], area: Area | None
+) -> _Beside:
+    if area is None:
+        return _Beside()
+    others = reads.neighbours(connection, area.code)
+    models = {model.code: model for model in reads.neighbour_models(connection)}
+    above = [AreaLine(each, held[each.code]) for each in _above(area, known) if each.code in held]
+    return _Beside(
+        neighbours=tuple(
+            AreaLine(known[each.neighbour_code], held[each.neighbour_code])
+            for each in others
+            if each.neighbour_code in held and each.neighbour_code in known
+        ),
+        model=models.get(others[0].model_code) if others else None,
+        region=next((line for line in above if line.area.kind is AreaKind.REGION and line.area != area), None),
+        country=next((line for line in above if line.area.kind is AreaKind.COUNTRY and line.area != area), None),
+    )
+
+
+def _standing(
+    indicator: Indicator,
+    own: Series | None,
+    lines: _Beside,
+    held: Mapping[str, Series],
+    known: Mapping[str, Area],
+) -> Standing | None:
+    latest = own.last_reported if own is not None else None
+    if latest is None:
+        return None
+    at = latest.period.start
+    comparison = compare(
+        latest.value,
+        polarity=indicator.polarity,
+        neighbours={line.area.code: _value_at(line.series, at) for line in lines.neighbours},
+        region=_value_at(lines.region.series, at) if lines.region else None,
+        england=_value_at(lines.country.series, at) if lines.country else None,
+        authorities=_authorities(held, known, at),
+    )
+    return Standing(latest, comparison)
+
+
+def _authorities(held: Mapping[str, Series], known: Mapping[str, Area], at: date) -> dict[str, float | None]:
+    return {
+        code: _value_at(series, at)
+        for code, series in held.items()
+        if code in known and known[code].kind is AreaKind.LOCAL_AUTHORITY
+    }
+
+
+def _ranks(
+    indicator: Indicator,
+    standing: Standing | None,
+    lines: _Beside,
+    held: Mapping[str, Series],
+    known: Mapping[str, Area],
+) -> dict[str, int]:
+    """The rank of each neighbour among all authorities in the area's latest period."""
+    if standing is None:
+        return {}
+    at = standing.point.period.start
+    everyone = _authorities(held, known, at)
+    ranks = {}
+    for line in lines.neighbours:
+        value = _value_at(line.series, at)
+        rank = compare(value, polarity=indicator.polarity, neighbours={}, authorities=everyone).rank
+        if rank is not None:
+            ranks[line.area.code] = rank
+    return ranks
+
+
+def _value_at(series: Series, start: date) -> float | None:
+    point = series.at(start)
+    return point.value if point is not None else None
+
+
+def _frequencies(connection: Connection, indicator: Indicator, area: Area | None) -> tuple[Frequency, ...]:
+    if area is None:
+        return ()
+    return tuple(
+        each
+        for each in Frequency
+        if reads.series(connection, indicator.code, area.code, each).last_reported is not None
+    )
+
+
+def _events(connection: Connection, code: str, area: Area | None) -> tuple[Event, ...]:
+    here = {None, area.code} if area is not None else {None}
+    return tuple(each for each in reads.events(connection, code) if each.area_code in here)
+
+
+def _successions(connection: Connection, area: Area | None) -> tuple[Succession, ...]:
+    """The reorganisations that touch an area; a mere change of code is none."""
+    if area is None:
+        return ()
+    return tuple(
+        each
+        for each in reads.area_successions(connection)
+        if area.code in {each.predecessor_code, each.successor_code} and each.kind is SuccessionKind.REORGANISATION
+    )
+
+
+def _initiatives(connection: Connection, board: Board | None, area: Area | None, code: str) -> tuple[Initiative, ...]:
+    """The board's initiatives that promise something about this indicator, in its own area."""
+    if board is None or area is None or board.area_code != area.code:
+        return ()
+    linked = {link.initiative_code for link in reads.links(connection) if link.indicator_code == code}
+    ours = [each for each in reads.initiatives(connection) if each.code in linked]
+    return tuple(sorted(ours, key=lambda each: (each.starts, each.code)))
