@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from dashboard import theme
-from dashboard.powerpoint.deck import Slide, rgb
+from dashboard.powerpoint.deck import Slide, rgb, shown_text
 from dashboard.powerpoint.frame import Box, place
 from dashboard.powerpoint.measure import LINE_SPACING, POINTS_PER_INCH, text_width
 
@@ -110,14 +110,14 @@ def add_line_chart(slide: Slide, box: Box, plot: LinePlot) -> None:
 
     axis = round_axis(plot.low, plot.high)
     data = CategoryChartData(number_format=plot.number_format)
-    data.categories = plot.categories
+    data.categories = [shown_text(each) if isinstance(each, str) else each for each in plot.categories]
     for line in plot.lines:
-        data.add_series(line.name, line.values)
+        data.add_series(shown_text(line.name), line.values)
     for mark in plot.marks:
         data.add_series(mark.name, _only_at(mark.at, mark_top(mark, axis, box), len(plot.categories)))
     frame = slide.drawn.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, 0, 0, 0, 0, data)
     place(frame, box)
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", plot.description)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", shown_text(plot.description))
     chart = frame.chart
     _calm(chart)
     _value_axis(chart, axis, plot.number_format)
@@ -138,12 +138,12 @@ def add_column_chart(slide: Slide, box: Box, columns: Columns) -> None:
     from pptx.util import Pt
 
     data = CategoryChartData(number_format=columns.number_format)
-    data.categories = columns.categories
+    data.categories = [shown_text(name) for name in columns.categories]
     for name, values, _, _ in columns.parts:
         data.add_series(name, values)
     frame = slide.drawn.shapes.add_chart(XL_CHART_TYPE.COLUMN_STACKED, 0, 0, 0, 0, data)
     place(frame, box)
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", columns.description)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", shown_text(columns.description))
     chart = frame.chart
     _calm(chart)
     _value_axis(chart, round_axis(columns.lowest, columns.highest), columns.number_format)
@@ -307,7 +307,7 @@ def _name_lines(plot: LinePlot, drawn: Sequence[Any], axis: Axis, box: Box) -> N
             paragraph = label.text_frame.paragraphs[0] if number == 0 else label.text_frame.add_paragraph()
             paragraph._p.get_or_add_pPr().set("algn", "l")
             run = paragraph.add_run()
-            run.text = words
+            run.text = shown_text(words)
             run.font.size, run.font.bold = Pt(LABEL_SIZE), line.is_strong and number == 0
             run.font.color.rgb = rgb(line.colour)
         upwards = (centre - (line.values[end] or 0.0)) / per_inch

@@ -30,6 +30,7 @@ from dashboard.powerpoint.frame import (
 )
 from dashboard.powerpoint.measure import Paragraph, how_many_fit, largest_size, paragraph, shortened
 
+LONGEST_PROPERTY = 255  # letters, as the file format allows
 COVER_SIZES = (36, 32, 28, 24, 20)
 COVER_SUBTITLE_SIZES = (20, 18, 16, 14)
 
@@ -86,7 +87,7 @@ class Slide:
 
     def notes(self, lines: Sequence[str]) -> None:
         """What the speaker can say, and where every figure came from."""
-        self.drawn.notes_slide.notes_text_frame.text = "\n".join(lines)
+        self.drawn.notes_slide.notes_text_frame.text = shown_text("\n".join(lines))
 
 
 class Deck:
@@ -97,7 +98,8 @@ class Deck:
         layouts = self._presentation.slide_layouts
         self._layouts = {number: layouts.get_by_name(name) for number, name in LAYOUT_NAMES.items()}
         properties = self._presentation.core_properties
-        properties.title, properties.author, properties.last_modified_by = title, author, author
+        properties.title = shown_text(title)[:LONGEST_PROPERTY]
+        properties.author = properties.last_modified_by = shown_text(author)[:LONGEST_PROPERTY]
         properties.language = LANGUAGE
         properties.subject = properties.keywords = properties.comments = properties.category = ""
 
@@ -175,6 +177,11 @@ def rgb(colour: str) -> Any:
     return RGBColor.from_string(colour.lstrip("#").upper())
 
 
+def shown_text(text: str) -> str:
+    """The text without the control characters that spreadsheets may hold and a slide's file must not."""
+    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+
+
 def write(frame: Any, paragraphs: Sequence[Paragraph], size: float) -> None:
     """Put paragraphs into a text frame, replacing what it held."""
     from pptx.util import Pt
@@ -185,7 +192,7 @@ def write(frame: Any, paragraphs: Sequence[Paragraph], size: float) -> None:
         place_for_it.space_after = Pt(each.space_after if number < len(paragraphs) - 1 else 0)
         for part in each.runs:
             run = place_for_it.add_run()
-            run.text = part.text
+            run.text = shown_text(part.text)
             run.font.size = Pt(each.own_size(size))
             run.font.bold = part.is_bold
             run.font.color.rgb = rgb(part.colour or each.colour or theme.INK)

@@ -10,12 +10,12 @@ from functools import lru_cache
 REGULAR_WIDTHS = {
     191: "'", 222: "ijl‘’", 260: "|", 278: " !,./:;I[\\]ftí", 334: "()-`r·“”{}", 355: "\"•", 400: "*°", 469: "^",
     500: "Jcksvxyzç", 556: "#$0123456789?L_abdeghnopqu£éèáàóúâêôöüäñ–≥≤", 584: "+<=>~×−", 611: "FTZ●○",
-    667: "&ABEKPSVXYÉ", 722: "CDHNRUw", 778: "GOQ◆", 834: "Mm½¼",
+    667: "&ABEKPSVXYÉ", 722: "CDHNRUw", 778: "GOQ◆", 834: "Mm½¼", 889: "%", 944: "W",
 }  # fmt: skip
 BOLD_WIDTHS = {
-    238: "'", 278: " ,./I\\ijlí‘’|", 333: "!()-:;[]`ft·", 389: "*r{}•°", 474: '"', 500: "z“”",
+    238: "'", 278: " ,./I\\ijlí‘’|", 350: "•", 333: "!()-:;[]`ft·", 389: "*r{}°", 474: '"', 500: "z“”",
     556: "#$0123456789J_aceksvxy£éèáàâêäç–≥≤", 584: "+<=>^~×−", 611: "?FLTZbdghnopquóúôöüñ●○", 667: "EPSVXYÉ",
-    722: "&ABCDHKNRU", 778: "GOQw◆", 834: "M½¼", 889: "m",
+    722: "&ABCDHKNRU", 778: "GOQw◆", 834: "M½¼", 889: "m%", 944: "W",
 }  # fmt: skip
 WIDEST = 1000
 LINE_SPACING = 1.2  # height of a line over the size of its letters, as PowerPoint sets Arial

@@ -58,7 +58,7 @@ def add_initiative(deck: Deck, case: InitiativeCase) -> None:
         process = _process_link(case, measure)
         plot = link_plot(process) if process is not None else None
         if process is not None and plot is not None:
-            _add_process(deck, case, measure, process, plot)
+            _add_process(deck, measure, process, plot)
         elif measure.rounds:
             _add_rounds(deck, case, measure)
         else:
@@ -73,7 +73,7 @@ def _process_link(case: InitiativeCase, measure: PracticeCase) -> LinkCase | Non
     return next((link for link in case.links if link.indicator.code == measure.link.reference), None)
 
 
-def _add_process(deck: Deck, case: InitiativeCase, measure: PracticeCase, process: LinkCase, plot: LinePlot) -> None:
+def _add_process(deck: Deck, measure: PracticeCase, process: LinkCase, plot: LinePlot) -> None:
     said = [marked_up(sentence) for sentence in _account(process) if sentence]
     slide = deck.slide(
         sentence_case(practice_briefly(measure)),
