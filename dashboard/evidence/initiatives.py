@@ -17,6 +17,7 @@ from dashboard.evidence.records import (
     PriorityCase,
     SourceFile,
 )
+from dashboard.evidence.releases import release_to_compare
 from dashboard.evidence.returns import latest_returns
 from domain.errors import UnknownCode
 from domain.model import Area, AreaKind, Board, Initiative, LinkRole, Narrative, PracticeLink, Priority
@@ -91,7 +92,7 @@ def board_overview(connection: Connection, today: date) -> BoardOverview:
         links_tested=max((link.assessment.links_tested for link in links), default=0),
         figures_to=max((end for link in links if (end := _figures_to(link)) is not None), default=None),
         returns=latest_returns(connection, today),
-        release=_last_release(connection),
+        release=release_to_compare(connection),
     )
 
 
@@ -112,7 +113,7 @@ def _work_out(connection: Connection, only: str | None) -> tuple[InitiativeCase,
     initiatives = [each for each in reads.initiatives(connection) if only in {None, each.code}]
     if board is None or not initiatives:
         return ()
-    area, release = board_area(connection, board), _last_release(connection)
+    area, release = board_area(connection, board), release_to_compare(connection)
     practice, priorities = reads.practice_links(connection), reads.priorities(connection)
     whole = _Whole(
         board=board,
@@ -191,10 +192,6 @@ def _all_sources(links: Sequence[LinkCase]) -> tuple[SourceFile, ...]:
             figures[key] = figures.get(key, 0) + source.figures
     ordered = sorted(figures.items(), key=lambda item: (-item[1], item[0]))
     return tuple(SourceFile(upload_id, name, count) for (upload_id, name), count in ordered)
-
-
-def _last_release(connection: Connection) -> Release | None:
-    return next(iter(reads.releases(connection)), None)
 
 
 def _figures_to(link: LinkCase) -> date | None:
