@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from statistics import fmean
 
 from domain.uploads import GradeRow, RatingRow
@@ -15,6 +16,15 @@ from domain.uploads import GradeRow, RatingRow
 GOOD = 2 / 3  # the second best of four Ofsted grades, mapped linearly to 0-1
 FULLY_MET = 1.0
 ROUNDING = 1e-9
+
+
+class Met(StrEnum):
+    """How far a standard is met, in the four words of the 0-3 scale that most boards use (DOMAIN 4.4)."""
+
+    FULLY = "fully"
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    NOT = "not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +92,27 @@ def score_of(row: RatingRow | GradeRow) -> float | None:
     return row.moderated_score if row.moderated_score is not None else row.grade_score
 
 
+def how_far_met(score: float) -> Met:
+    """A score of 0 to 1 in words: other scales fall between the marks 1, 2/3 and 0 and take the lower word."""
+    if is_fully_met(score):
+        return Met.FULLY
+    if score >= GOOD - ROUNDING:
+        return Met.MOSTLY
+    return Met.PARTLY if score > ROUNDING else Met.NOT
+
+
+def is_fully_met(score: float) -> bool:
+    """Whether a score of 0 to 1 is the best there is."""
+    return score >= FULLY_MET - ROUNDING
+
+
 def _standard_score(round_end: date | None, standard: str, rows: list[RatingRow]) -> StandardScore:
     scores = _scores(rows)
     return StandardScore(
         round_end=round_end,
         standard=standard,
         mean=_mean(scores),
-        fully_met=sum(score >= FULLY_MET - ROUNDING for score in scores),
+        fully_met=sum(is_fully_met(score) for score in scores),
         scored=len(scores),
         not_applicable=sum(row.not_applicable for row in rows),
         moderated=sum(row.moderated_score is not None and not row.not_applicable for row in rows),

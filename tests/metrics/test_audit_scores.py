@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.uploads import GradeRow, RatingRow
-from metrics.audit_scores import domain_scores, good_or_better, standard_scores
+from metrics.audit_scores import Met, domain_scores, good_or_better, how_far_met, standard_scores
 
 
 def rating(standard="1", partner="Police", score=None, moderated=None, applies=True, year=2024) -> RatingRow:
@@ -84,3 +84,11 @@ def test_domains_are_scored_by_round_in_order_of_time():
     ]
     assert scores[0].mean == pytest.approx(1 / 6)
     assert (scores[0].good_or_better, scores[0].graded) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("score", "word"),
+    [(1.0, Met.FULLY), (0.75, Met.MOSTLY), (2 / 3, Met.MOSTLY), (0.5, Met.PARTLY), (1 / 3, Met.PARTLY), (0.0, Met.NOT)],
+)
+def test_a_score_says_in_a_word_how_far_a_standard_is_met(score: float, word: Met):
+    assert how_far_met(score) is word
