@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT))  # so that the script runs from any folder
 
 from sqlalchemy import Engine  # noqa: E402
 
+from dashboard.evidence.release import add_release  # noqa: E402
 from data.sample.board import OWN_AREA, RECEIVED, read_toml  # noqa: E402
 from domain.errors import EvidenceError  # noqa: E402
 from domain.model import Board  # noqa: E402
@@ -29,7 +30,8 @@ RECEIVED_AT = time(10, 0, tzinfo=UTC)
 def load_sample(engine: Engine) -> int:
     """Load the invented board into an empty database and return how many files it took.
 
-    Each file is given the day on which it would have come. Raises EvidenceError where a file has an error.
+    Each file is given the day on which it would have come; then what two meetings were shown is frozen. Raises
+    EvidenceError where a file has an error.
     """
     catalogue = load_catalogue(extra=REGISTER)
     names, plan = read_toml("names.toml"), read_toml("plan.toml")
@@ -43,6 +45,9 @@ def load_sample(engine: Engine) -> int:
         with engine.connect() as connection:
             preview = uploads.preview(FOLDER / name, catalogue=catalogue, connection=connection)
         uploads.accept(engine, preview, by=BY, at=datetime.combine(day, RECEIVED_AT))
+    for meeting in plan["meetings"]:
+        with engine.begin() as connection:
+            add_release(connection, meeting, by=BY)
     return len(arrivals)
 
 
