@@ -14,14 +14,14 @@ from sqlalchemy import Engine
 
 from dashboard import theme
 from dashboard.components import empty_state, named, page_heading
-from dashboard.page import OVERVIEW_ADDRESS, Page, find_page, menu_of
+from dashboard.download import register_downloads
+from dashboard.page import ADDRESS_BAR, OVERVIEW_ADDRESS, Page, find_page, menu_of
 from dashboard.pages import PAGES
 from domain.errors import EvidenceError
 from store import reads
 
 log = logging.getLogger(__name__)
 
-ADDRESS = "address"
 HEADER = "header"
 CONTENT = "content"
 NOTICE = "notice"
@@ -82,6 +82,7 @@ def create_app(engine: Engine, *, as_analyst: bool = True) -> Dash:
     _register_address_bar(app, engine, pages)
     for page in pages:
         page.register_callbacks(app, engine)
+    register_downloads(app, engine)
     _register_headers(app)
     return app
 
@@ -90,12 +91,12 @@ def _shell() -> Component:
     """What stays while pages change: the way past the menu, the menu, the main part, and a place for notices."""
     return MantineProvider(
         [
-            dcc.Location(id=ADDRESS, refresh="callback-nav"),
+            dcc.Location(id=ADDRESS_BAR, refresh="callback-nav"),
             dcc.Store(id=ARRIVED),
             html.A("Skip to the content", href=f"#{CONTENT}", className="skip-link"),
             html.Header(id=HEADER, className="site-header"),
             html.Div(id=NOTICE, role="status", className="failure"),
-            html.Main(id=CONTENT, className="content"),
+            html.Main(id=CONTENT, className="content", tabIndex=-1),
         ],
         theme=theme.mantine_theme(),
         forceColorScheme="light",
@@ -107,8 +108,8 @@ def _register_address_bar(app: Dash, engine: Engine, pages: tuple[Page, ...]) ->
         Output(HEADER, "children"),
         Output(CONTENT, "children"),
         Output(NOTICE, "children"),
-        Input(ADDRESS, "pathname"),
-        Input(ADDRESS, "search"),
+        Input(ADDRESS_BAR, "pathname"),
+        Input(ADDRESS_BAR, "search"),
     )
     def open_address(path: str | None, query: str | None) -> tuple[Component, Component, str]:
         visit = find_page(pages, path or OVERVIEW_ADDRESS, query or "")

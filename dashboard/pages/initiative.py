@@ -23,6 +23,7 @@ from dashboard.components import (
     table,
     verdict_badge,
 )
+from dashboard.download import slides_link
 from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase
 from dashboard.figures.impact import HEIGHT, Comparison, impact_figure
 from dashboard.page import (
@@ -290,6 +291,7 @@ def _evidence(case: InitiativeCase) -> Component:
     inside: list[Any] = [html.P(wording.evidence_words(case), className="small")]
     if files:
         inside.append(disclosure(numbers.counted(len(files), "upload"), plain_list(files, "small")))
+    inside.append(html.P(slides_link(case.initiative.code)))
     return card(inside, "Sources")
 
 

@@ -16,6 +16,7 @@ from dashboard.components import (
     source_line,
     verdict_badge,
 )
+from dashboard.download import slides_link
 from dashboard.evidence.records import BoardOverview, DecisionGroup, InitiativeCase, LinkCase
 from dashboard.figures.sparkline import sparkline
 from dashboard.page import (
@@ -145,6 +146,8 @@ def _foot(overview: BoardOverview) -> Component:
             "Each row shows the outcome that its plan named first. ",
             wording.chance_note(overview.links_tested) + " ",
             dcc.Link("How we decide", href=METHOD_ADDRESS),
+            " · ",
+            slides_link(),
         ]
     )
 
