@@ -1,28 +1,57 @@
 """An upload's way: preview a file, accept it in one transaction, revert it; what stands is never overwritten."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
+from domain.desk import FigureKey, StandingFigure
 from domain.errors import UploadError
-from domain.uploads import Reading, UploadKind
+from domain.periods import Period, frequency_of
+from domain.uploads import ObservationRow, Problem, Reading, Upload, UploadKind
 from ingest.catalogue import Catalogue
 from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
-from ingest.problems import error
+from ingest.formats.indicator_fields import is_help_sheet
+from ingest.formats.observations import plain
+from ingest.problems import error, warning
 from ingest.workbook import Workbook, open_safely
+from store import reads, writes
 
-__all__ = ["Preview", "UploadError", "preview"]
+__all__ = ["Changes", "Preview", "UploadError", "accept", "good_rows", "preview", "revert"]
+
+MOST_REVISIONS_NAMED = 50  # a publisher may revise every figure of a year; the counts say how many
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What accepting would change against what stands: figures that are new, revised or the same as before."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file holds, before anything is stored. `content` is kept: what was previewed is what is accepted."""
+    """What a file holds, before anything is stored. `content` is kept: what was previewed is what is accepted.
+
+    `changes` is None without a database; `already_loaded` is the accepted upload of exactly this file.
+    """
 
     reading: Reading
     content: bytes
+    changes: Changes | None = None
+    already_loaded: Upload | None = None
+
+    @property
+    def row_count(self) -> int:
+        """How many rows of any kind the file holds."""
+        return len(self.reading.rows) + _neighbour_count(self.reading) + _plan_count(self.reading)
 
 
 def preview(
@@ -33,14 +62,56 @@ def preview(
     catalogue: Catalogue,
     connection: Connection | None = None,
 ) -> Preview:
-    """Read a file without storing anything. A file that cannot be read is a reading without kind, with its problem."""
+    """Read a file without storing anything: a path, or the content of one with its name.
+
+    A file that cannot be read, is not recognised or identifies children is a reading without rows, with its problems.
+    With a connection, the board's own area stands in for a blank one, and the figures are compared with what stands.
+    """
     if content is None:
         if path is None:
             raise ValueError("preview needs a path or the content of a file")
         content = path.read_bytes()
     name = file_name or (path.name if path else "upload")
-    context = Context(catalogue, sha256(content).hexdigest())
-    return Preview(_read(open_safely(None, content, name), context), content)
+    digest = sha256(content).hexdigest()
+    workbook = open_safely(None, content, name)
+    if connection is None:
+        return Preview(_read(workbook, Context(catalogue, digest)), content)
+    board = reads.board(connection)
+    context = Context(_with_areas_of(connection, catalogue), digest, board.area_code if board else None)
+    reading = _read(workbook, context)
+    changes, revisions = _compared(connection, reading)
+    reading = replace(reading, problems=(*reading.problems, *revisions))
+    return Preview(reading, content, changes, reads.upload_with_hash(connection, digest))
+
+
+def accept(
+    engine: Engine, preview: Preview, *, by: str, only_good_rows: bool = False, at: datetime | None = None
+) -> int:
+    """Store a previewed file with all its rows in one transaction; returns the upload's number.
+
+    `at` is the moment to write down, now by default. Raises UploadError, with nothing stored, where the file was not
+    recognised, identifies children, has errors (unless only its good rows are wanted), or stands already.
+    """
+    reading = preview.reading
+    if reading.kind is not None and not preview.row_count and not reading.errors:
+        raise UploadError(
+            f"{reading.file_name} has no rows to load: it is not filled in, or has no measure that we know."
+        )
+    with engine.begin() as connection:
+        return writes.add_upload(
+            connection, reading, preview.content, by=by, only_good_rows=only_good_rows, at=at
+        )  # fmt: skip
+
+
+def revert(engine: Engine, upload_id: int, *, by: str) -> None:
+    """Take an accepted upload out of use; what stood before it stands again. Raises UploadError or UnknownCode."""
+    with engine.begin() as connection:
+        writes.revert_upload(connection, upload_id, by=by)
+
+
+def good_rows(preview: Preview) -> int:
+    """How many rows would be taken although others have errors: none of a file that may not be kept at all."""
+    return 0 if any(problem.code == "child_identifier" for problem in preview.reading.problems) else preview.row_count
 
 
 def _read(workbook: Workbook, context: Context) -> Reading:
@@ -50,8 +121,116 @@ def _read(workbook: Workbook, context: Context) -> Reading:
     form = recognise(workbook, context)
     identifiers = child_identifiers(workbook) if form is None or form.kind is not UploadKind.COMPARATORS else ()
     if identifiers:
+        # Not a word of the file goes further than its column headings: the rows are not even read.
         return replace(nothing, kind=form.kind if form else None, problems=(*workbook.problems, *identifiers))
     if form is None:
-        return replace(nothing, problems=(*workbook.problems, error("not_recognised", "x")))
+        return replace(nothing, problems=(*workbook.problems, _not_recognised(workbook)))
     reading = form.read(workbook, context)
-    return replace(reading, problems=(*workbook.problems, *reading.problems))
+    problems = (*workbook.problems, *_hidden_sheets(workbook, reading.kind), *reading.problems)
+    explanation = (f"Read as {form.name}.", *reading.explanation)
+    return replace(reading, problems=problems, explanation=explanation)
+
+
+def _not_recognised(workbook: Workbook) -> Problem:
+    rows = sum(len(sheet.rows) for sheet in workbook.sheets)
+    found = "nothing in it" if rows == 0 else f"{rows} rows in it, but no table that we know"
+    return error(
+        "not_recognised",
+        f"The file was opened and has {found}. Indicator returns need a column of indicators and one of periods (or "
+        "periods across), audits a column of standards or cases with their ratings: send it on one of the templates.",
+    )
+
+
+def _hidden_sheets(workbook: Workbook, kind: UploadKind | None) -> Iterator[Problem]:
+    if kind is UploadKind.COMPARATORS:
+        return
+    for sheet in workbook.sheets:
+        if sheet.is_hidden and sheet.rows and not is_help_sheet(sheet):
+            yield warning(
+                "hidden_content",
+                f"The sheet '{sheet.name}' is hidden and was not read: unhide it and send the file again if it belongs "
+                "to this return, or delete it.",
+                sheet=sheet.name,
+            )
+
+
+def _with_areas_of(connection: Connection, catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the areas and agencies that only this board has, such as the invented ones of the sample."""
+    areas = tuple(area for area in reads.areas(connection) if catalogue.area(area.code) is None)
+    partners = tuple(each for each in reads.partners(connection) if catalogue.partner(each.code) is None)
+    if not areas and not partners:
+        return catalogue
+    return replace(catalogue, areas=(*catalogue.areas, *areas), partners=(*catalogue.partners, *partners))
+
+
+def _compared(connection: Connection, reading: Reading) -> tuple[Changes, list[Problem]]:
+    """How the figures of a reading differ from those that stand, and a warning for each that is revised."""
+    keyed = [(key, row) for row in reading.rows if isinstance(row, ObservationRow) and (key := _key(row)) is not None]
+    standing = reads.standing_figures(
+        connection, {key.indicator_code for key, _ in keyed}, {key.area_code for key, _ in keyed}
+    )
+    revised: list[tuple[ObservationRow, StandingFigure]] = []
+    unchanged = 0
+    for key, row in keyed:
+        before = standing.get(key)
+        if before is None:
+            continue
+        if _is_same(row, before):
+            unchanged += 1
+        else:
+            revised.append((row, before))
+    new = len(reading.rows) - unchanged - len(revised) + _neighbour_count(reading) + _plan_count(reading)
+    return Changes(new, len(revised), unchanged), [*_revisions(revised)]
+
+
+def _key(row: ObservationRow) -> FigureKey | None:
+    """Which figure a row is; none where its indicator or its area waits to be assigned."""
+    frequency = row.frequency or frequency_of(Period(row.period_start, row.period_end))
+    if row.indicator is None or row.area is None or frequency is None:
+        return None
+    return FigureKey(row.indicator, row.area, frequency, row.period_start, row.team)
+
+
+def _is_same(row: ObservationRow, before: StandingFigure) -> bool:
+    pairs = ((row.value, before.value), (row.numerator, before.numerator), (row.denominator, before.denominator))
+    return row.status is before.status and all(_is_same_number(*pair) for pair in pairs)
+
+
+def _is_same_number(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= SAME * max(1.0, abs(one))
+
+
+def _revisions(revised: Sequence[tuple[ObservationRow, StandingFigure]]) -> Iterator[Problem]:
+    for row, before in revised[:MOST_REVISIONS_NAMED]:
+        sheet, _, cell = row.cell.rpartition("!")
+        yield warning(
+            "revised",
+            f"{row.label}, {row.area_label or row.area}, {row.period_label}: changed from {_said(before)} "
+            f"({before.file_name}) to {_said(row)}.",
+            sheet=sheet or None,
+            cell=cell,
+        )
+    if len(revised) > MOST_REVISIONS_NAMED:
+        yield warning(
+            "revised", f"{len(revised) - MOST_REVISIONS_NAMED} more figures changed since they were last sent."
+        )
+
+
+def _said(figure: ObservationRow | StandingFigure) -> str:
+    """A figure in a sentence: its value, its counts, or its status in words."""
+    if figure.value is not None:
+        return plain(figure.value)
+    if figure.numerator is not None:
+        return plain(figure.numerator) + (f" of {plain(figure.denominator)}" if figure.denominator is not None else "")
+    return f"'{figure.status.value.replace('_', ' ')}'"
+
+
+def _neighbour_count(reading: Reading) -> int:
+    return len(reading.neighbours.neighbours) if reading.neighbours else 0
+
+
+def _plan_count(reading: Reading) -> int:
+    plan = reading.plan
+    return sum(len(getattr(plan, name)) for name in plan.__slots__) if plan else 0

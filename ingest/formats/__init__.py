@@ -1,6 +1,6 @@
 """The kinds of file we read. A new kind is a new file in this folder and a line here."""
 
-from ingest.formats import case_file, ees, fingertips, lait, neighbours, section_11, tidy_return, wide_return
+from ingest.formats import case_file, ees, fingertips, lait, neighbours, plan, section_11, tidy_return, wide_return
 from ingest.formats.format import Context, Format
 from ingest.workbook import Workbook
 
@@ -10,6 +10,7 @@ FORMATS = (
     fingertips.NEXT_FORMAT,
     lait.FORMAT,
     neighbours.FORMAT,
+    plan.FORMAT,
     case_file.FORMAT,
     section_11.FORMAT,
     tidy_return.FORMAT,

@@ -17,7 +17,7 @@ from ingest.formats.audit_sheets import (
 from ingest.formats.format import Context, Format
 from ingest.labels import folded
 from ingest.layout import Table, block_text, body_rows, field, filled, find_table
-from ingest.ratings import UNANSWERED, Rating, Scale
+from ingest.ratings import UNANSWERED, Rating, Scale, read_rating
 from ingest.template_layouts import CASE_FILE_FRAMEWORK
 from ingest.workbook import Sheet, Workbook
 
@@ -110,8 +110,6 @@ def _find(sheet: Sheet, context: Context) -> CaseTable | None:
     if table is None:
         return None
     rows = tuple(row for row in body_rows(table) if _is_case(table, row))
-    if not rows:
-        return None
     if "domain" in table.columns and "grade" in table.columns:
         return CaseTable(table, rows, ())
     domains = _domains(table, rows, context)
@@ -134,12 +132,21 @@ def _domains(table: Table, rows: Sequence[int], context: Context) -> list[Domain
         if column in taken or not heading:
             continue
         named, is_moderated = _without_moderation(heading)
-        scale = column_scale(table, column, rows)
-        is_empty = not any(table.sheet.text(row, column) for row in rows)
         is_known = _reference(named, context) is not None
-        if holds_ratings(table, column, rows, scale) or (is_empty and is_known and is_moderated):
+        scale = column_scale(table, column, rows)
+        is_graded = (
+            _could_be_grades(table, column, rows, scale) if is_known else holds_ratings(table, column, rows, scale)
+        )
+        if is_graded:
             found.append(DomainColumn(column, named, is_moderated))
     return found
+
+
+def _could_be_grades(table: Table, column: int, rows: Sequence[int], scale: Scale) -> bool:
+    """Whether a column under a domain's name holds grades or answers that none was given, or nothing yet."""
+    said = [read_rating(table.sheet.cell(row, column), scale) for row in rows]
+    labelled = [rating for rating in said if rating.label is not None]
+    return 2 * sum(rating.fault == "unreadable_value" for rating in labelled) <= len(labelled)
 
 
 def _without_moderation(heading: str) -> tuple[str, bool]:
@@ -183,6 +190,8 @@ def _rows_across(audit: CaseTable, desk: AuditDesk, context: Context, about: Rou
                 second = desk.rating(row, beside, scales[beside])
             domain = _reference(each.domain, context) or each.domain
             grade = desk.rating(row, each.column, scales[each.column])
+            if grade.label is None and second.label is None:
+                continue  # the domain was not looked at in this case
             rows.append(_grade(table, (row, each.column), about, domain=domain, grade=grade, moderated=second))
     return rows
 

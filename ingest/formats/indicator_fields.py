@@ -51,8 +51,12 @@ SCHOOL_SOURCE = "school"
 
 def sheets_of_returns(workbook: Workbook) -> list[Sheet]:
     """The sheets in which figures may stand: visible ones that are not the template's own help."""
-    help_sheets = {folded(READ_ME), folded(LISTS)}
-    return [sheet for sheet in workbook.sheets if not sheet.is_hidden and folded(sheet.name) not in help_sheets]
+    return [sheet for sheet in workbook.sheets if not sheet.is_hidden and not is_help_sheet(sheet)]
+
+
+def is_help_sheet(sheet: Sheet) -> bool:
+    """Whether a sheet is a template's own: its instructions, or the lists to choose from."""
+    return folded(sheet.name) in (folded(READ_ME), folded(LISTS))
 
 
 def sheet_hints(table: Table, workbook: Workbook) -> PeriodHints:

@@ -46,7 +46,8 @@ REFERENCE = field(
 TEXT = field(
     "text",
     r"(?:section 11 |s11 |key )?(?:standards?|statements?|requirements?|questions?|criteri(?:on|a)|descriptions?"
-    r"|descriptors?|expectations?|areas?)(?: (?:text|description|title|statement))?|what (?:is|we) .*|description of .*",
+    r"|descriptors?|expectations?|areas?)(?: (?:text|description|title|statement))?|what (?:is|we) .*"
+    r"|description of .*",
 )
 PARTNER = field("partner", r"(?:partner|agency|organisation|agencies|service)(?: name)?")
 FIELDS = (DUE, LEAD, REASON, MODERATED, SELF, EVIDENCE, ACTION, PARTNER, REFERENCE, TEXT)
@@ -113,7 +114,8 @@ def _find(sheet: Sheet, workbook: Workbook, context: Context) -> AuditTable | No
     if not {"self", "moderated"} & table.columns.keys():
         across = _partners_across(table, rows)
         return AuditTable(table, rows, across) if len(across) >= FEWEST_PARTNERS_ACROSS else None
-    if not any(_is_rated(table, rows, name) for name in ("self", "moderated")):
+    is_plain = {"self", "moderated", "evidence"} <= table.columns.keys()  # an audit form, rated or not yet
+    if not is_plain and not any(_is_rated(table, rows, name) for name in ("self", "moderated")):
         return None
     who = _partner(table, workbook, context)
     return AuditTable(table, rows, ((who, table.columns.get("self"), table.columns.get("moderated")),))

@@ -121,6 +121,8 @@ def _draft(
         if len(filled(table.sheet, row)) > 1:
             desk.refuse("missing_column", "This row has figures but no indicator: write which one it is.", label_place)
         return None, label_place
+    if not any(table.text(row, name) for name in ("period", "value", "numerator", "denominator")):
+        return None, label_place  # a row of the template that nobody filled in
     hint = table.text(row, "indicator code")
     indicator = desk.name(label, *label_place, hint).indicator
     cell = table.sheet.cell(row, table.columns["period"])
