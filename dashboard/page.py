@@ -82,6 +82,8 @@ def upload_address(upload_id: int) -> str:
     return address("/data", upload=upload_id)
 
 
+ADDRESS_BAR = "address"  # the id of the location that decides which page is shown
+
 OVERVIEW_ADDRESS = "/"
 INDICATORS_ADDRESS = "/indicators"
 AUDITS_ADDRESS = "/audits"

@@ -85,10 +85,15 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorList:
-    """All indicators by theme, those with figures for the area first; `without` have none anywhere."""
+    """All indicators, those with figures for the area first; `without` have none anywhere.
+
+    `area_was_named` where the area is not simply the board's own.
+    """
 
     board: Board | None
     area: Area | None
+    area_was_named: bool
+    country: Area | None
     areas: tuple[Area, ...]
     rows: tuple[IndicatorRow, ...]
     without: tuple[Indicator, ...]
@@ -150,6 +155,8 @@ def indicator_list(connection: Connection, area_code: str | None = None) -> Indi
     return IndicatorList(
         board=board,
         area=area,
+        area_was_named=area_code is not None,
+        country=next((each for each in _above(area, known) if each.kind is AreaKind.COUNTRY), None) if area else None,
         areas=choices,
         rows=tuple(sorted(rows, key=lambda row: row.standing is None)),
         without=tuple(each for each in indicators if each.code not in with_data),

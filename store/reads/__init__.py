@@ -1,8 +1,8 @@
 """What can be read: each function takes a connection first and gives domain records. A new one is a line here."""
 
-from store.reads.areas import area, area_successions, areas, board, neighbour_models, neighbours
+from store.reads.areas import area, area_successions, areas, board, neighbour_models, neighbours, recoded
 from store.reads.audits import case_file_grades, frameworks, section_11_ratings
-from store.reads.indicators import indicator, indicators, indicators_with_data, targets
+from store.reads.indicators import areas_with_data, indicator, indicators, indicators_with_data, targets
 from store.reads.partners import (
     expected_returns,
     partner_successions,
@@ -49,6 +49,7 @@ __all__ = [
     "area",
     "area_successions",
     "areas",
+    "areas_with_data",
     "assessments_before",
     "audit_trail",
     "board",
@@ -75,6 +76,7 @@ __all__ = [
     "practice_links",
     "priorities",
     "received_returns",
+    "recoded",
     "release_assessments",
     "releases",
     "remembered_answers",

@@ -6,6 +6,7 @@ from domain.model import Indicator, Polarity, RollUp, Target, Unit
 from domain.periods import Frequency
 from domain.uploads import UploadStatus
 from store import tables
+from store.reads.areas import codes_of, recoded
 from store.reads.standing import standing
 
 
@@ -22,8 +23,11 @@ def indicator(connection: Connection, code: str) -> Indicator | None:
 
 
 def indicators_with_data(connection: Connection, area_code: str | None = None) -> frozenset[str]:
-    """The codes of the indicators that an accepted upload has rows of: for an area, or for any."""
+    """The codes of the indicators that an accepted upload has rows of: for an area under any of its codes, or for any."""
     observations = tables.observations
+    in_area = observations.c.area_code.is_not(None)
+    if area_code is not None:
+        in_area = observations.c.area_code.in_(codes_of(area_code, recoded(connection)))
     # One look into the index per indicator, instead of reading every observation for a DISTINCT. With EXISTS,
     # PostgreSQL would join all observations to find that out.
     first_row = (
@@ -31,7 +35,7 @@ def indicators_with_data(connection: Connection, area_code: str | None = None) -
         .join(tables.uploads)
         .where(
             observations.c.indicator_code == tables.indicators.c.code,
-            observations.c.area_code.is_not(None) if area_code is None else observations.c.area_code == area_code,
+            in_area,
             observations.c.frequency.is_not(None),
             tables.uploads.c.status == UploadStatus.ACCEPTED.value,
         )
@@ -39,6 +43,27 @@ def indicators_with_data(connection: Connection, area_code: str | None = None) -
         .scalar_subquery()
     )
     return frozenset(connection.scalars(select(tables.indicators.c.code).where(first_row.is_not(None))))
+
+
+def areas_with_data(connection: Connection) -> frozenset[str]:
+    """The codes that areas have now of which an accepted upload has rows of any indicator."""
+    observations = tables.observations
+    # The index finds an indicator's rows of an area; an area's rows alone it could only find by reading them all.
+    first_row = (
+        select(observations.c.id)
+        .join_from(tables.indicators, observations)
+        .join(tables.uploads)
+        .where(
+            observations.c.area_code == tables.areas.c.code,
+            observations.c.frequency.is_not(None),
+            tables.uploads.c.status == UploadStatus.ACCEPTED.value,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    renamed = recoded(connection)
+    codes = connection.scalars(select(tables.areas.c.code).where(first_row.is_not(None)))
+    return frozenset(renamed.get(code, code) for code in codes)
 
 
 def targets(connection: Connection, indicator_code: str, area_code: str) -> tuple[Target, ...]:

@@ -1,0 +1,298 @@
+"""Charts of one indicator for looking at: beside other areas, and as a control chart."""
+
+from collections.abc import Sequence
+from datetime import date
+from statistics import fmean, median
+from typing import Any
+
+from dashboard import numbers, theme
+from dashboard.evidence.indicators import AreaLine, IndicatorCase
+from dashboard.figures.axes import (
+    EndLabel,
+    Figure,
+    Span,
+    end_labels,
+    frame,
+    line_words,
+    middle,
+    on_grid,
+    value_span,
+    vertical_line,
+)
+from dashboard.figures.impact import Comparison
+from dashboard.wording import indicators as words
+from domain.model import EventKind
+from domain.periods import Period
+from domain.series import Point, Series
+from metrics.spc import PointType, SpcChart
+
+HEIGHT = 430
+MARKER_SIZE = 7
+FLAGGED_SIZE = 11
+MISSING_SIZE = 9
+LIFTED = 0.025  # of the axis: where a mark for a figure that may not be shown stands above its foot
+
+
+def comparison_figure(case: IndicatorCase, comparison: Comparison, height: int = HEIGHT) -> Figure:
+    """The area's line beside similar areas, its region and its country; gaps are gaps, hidden figures are crosses."""
+    if case.own is None or case.area is None:
+        return {}
+    neighbours = _neighbour_line(case, comparison)
+    each = case.neighbours if comparison is Comparison.EACH else ()
+    beside = [line for line in (case.region, case.country) if line is not None]
+    lines = [case.own, *(line.series for line in (*each, *beside))]
+    span = value_span([*_values(lines), *(value for _, value in neighbours), *_targets(case)], case.indicator)
+    first, last = _time_span([case.own, *(line.series for line in beside)])
+    layout = frame(case.indicator, span, first, last, case.frequency)
+    layout["shapes"] = [*_event_lines(case, first, last), *_target_lines(case, first, last)]
+    layout["annotations"] = [
+        *_event_words(case, first, last),
+        *end_labels(_labels(case, neighbours, comparison), span, height),
+    ]
+    traces = [_thin(line, case) for line in each]
+    traces += _average(neighbours, comparison, case)
+    if case.region is not None:
+        traces.append(_beside(case.region, theme.REGION_LINE, "dashdot", case))
+    if case.country is not None:
+        traces.append(_beside(case.country, theme.COUNTRY_LINE, "dot", case))
+    return {"data": [*traces, *_own(case, span)], "layout": layout}
+
+
+def control_figure(case: IndicatorCase, chart: SpcChart, height: int = HEIGHT) -> Figure:
+    """The area's line with its mean and limits; flagged figures are larger diamonds, never green or red."""
+    if case.own is None or case.area is None:
+        return {}
+    limits = [edge for each in chart.segments for edge in (each.lower, each.upper, each.centre) if edge is not None]
+    span = value_span([*_values([case.own]), *limits], case.indicator)
+    first, last = _time_span([case.own])
+    layout = frame(case.indicator, span, first, last, case.frequency)
+    layout["shapes"] = _event_lines(case, first, last)
+    layout["annotations"] = [*_event_words(case, first, last), *end_labels(_limit_labels(case, chart), span, height)]
+    return {"data": [*_limit_lines(case, chart), *_own(case, span), *_flagged(case, chart)], "layout": layout}
+
+
+def _values(lines: Sequence[Series]) -> list[float]:
+    return [point.value for series in lines for point in series.points if point.value is not None]
+
+
+def _time_span(lines: Sequence[Series]) -> tuple[date, date]:
+    periods = [point.period for series in lines for point in series.points]
+    return min(period.start for period in periods), max(period.end for period in periods)
+
+
+def _own(case: IndicatorCase, span: Span) -> list[dict[str, Any]]:
+    if case.own is None or case.area is None:
+        return []
+    grid = on_grid(case.own)
+    fill = [theme.SURFACE if point is not None and point.is_provisional else theme.OWN_LINE for _, point in grid]
+    line = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": case.area.name,
+        "x": [middle(period) for period, _ in grid],
+        "y": [None if point is None else point.value for _, point in grid],
+        "connectgaps": False,
+        "line": {"color": theme.OWN_LINE, "width": 2.5},
+        "marker": {"color": fill, "size": MARKER_SIZE, "line": {"color": theme.OWN_LINE, "width": 2}},
+        "customdata": ["" if point is None else _hover(case, point) for _, point in grid],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    hidden = [(period, point) for period, point in grid if point is not None and point.value is None]
+    return [line, _without_figure(case, hidden, span)] if hidden else [line]
+
+
+def _without_figure(case: IndicatorCase, hidden: Sequence[tuple[Period, Point]], span: Span) -> dict[str, Any]:
+    """Crosses at the foot of the chart, so that a suppressed or missing figure is seen and never read as nought."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "no figure to show",
+        "x": [middle(period) for period, _ in hidden],
+        "y": [span.low + LIFTED * span.size] * len(hidden),
+        "marker": {"symbol": "x-thin", "size": MISSING_SIZE, "line": {"color": theme.MUTED, "width": 1.5}},
+        "customdata": [_hover(case, point) for _, point in hidden],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _hover(case: IndicatorCase, point: Point) -> str:
+    parts = numbers.point_parts(point)
+    said = f"{numbers.period(point.period, case.frequency)}: {numbers.point_value(point, case.indicator)}"
+    return said + (f" ({parts})" if parts else "") + (", provisional" if point.is_provisional else "")
+
+
+def _neighbour_line(case: IndicatorCase, comparison: Comparison) -> list[tuple[Period, float]]:
+    """The mean or median over the neighbours that have a figure in each period of the area's own line."""
+    if comparison not in (Comparison.MEAN, Comparison.MEDIAN) or case.own is None:
+        return []
+    middle_of = fmean if comparison is Comparison.MEAN else median
+    line = []
+    for period, _ in on_grid(case.own):
+        points = [each.series.at(period.start) for each in case.neighbours]
+        values = [point.value for point in points if point is not None and point.value is not None]
+        if values:
+            line.append((period, middle_of(values)))
+    return line
+
+
+def _average(
+    neighbours: Sequence[tuple[Period, float]], comparison: Comparison, case: IndicatorCase
+) -> list[dict[str, Any]]:
+    if not neighbours:
+        return []
+    name = f"{comparison} of {len(case.neighbours)} similar areas"
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": name,
+            "x": [middle(period) for period, _ in neighbours],
+            "y": [value for _, value in neighbours],
+            "line": {"color": theme.NEIGHBOUR_LINE, "width": 2, "dash": "dash"},
+            "customdata": [_spoken(name, period, value, case) for period, value in neighbours],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+    ]
+
+
+def _spoken(name: str, period: Period, value: float, case: IndicatorCase) -> str:
+    return f"{name}, {numbers.period(period, case.frequency)}: {numbers.value(value, case.indicator)}"
+
+
+def _thin(line: AreaLine, case: IndicatorCase) -> dict[str, Any]:
+    return _beside(line, theme.NEIGHBOUR_FAINT, "solid", case, 1.5)
+
+
+def _beside(line: AreaLine, colour: str, dash: str, case: IndicatorCase, width: float = 1.8) -> dict[str, Any]:
+    grid = on_grid(line.series)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": line.area.name,
+        "x": [middle(period) for period, _ in grid],
+        "y": [None if point is None else point.value for _, point in grid],
+        "connectgaps": False,
+        "line": {"color": colour, "width": width, "dash": dash},
+        "customdata": ["" if p is None else f"{line.area.name}, {_hover(case, p)}" for _, p in grid],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _labels(case: IndicatorCase, neighbours: list[tuple[Period, float]], comparison: Comparison) -> list[EndLabel]:
+    labels = []
+    latest = case.own.last_reported if case.own is not None else None
+    if latest is not None and latest.value is not None and case.area is not None:
+        name = [f"<b>{case.area.name} {numbers.value(latest.value, case.indicator)}</b>"]
+        name += ["provisional"] if latest.is_provisional else []
+        labels.append(EndLabel(latest.value, tuple(name), theme.OWN_LINE))
+    if neighbours:
+        labels.append(EndLabel(neighbours[-1][1], (f"similar areas ({comparison})",), theme.MUTED))
+    for line, colour in ((case.region, theme.REGION_LINE), (case.country, theme.COUNTRY_LINE)):
+        at = line.series.last_reported if line is not None else None
+        if line is not None and at is not None and at.value is not None:
+            value = numbers.value(at.value, case.indicator)
+            labels.append(EndLabel(at.value, (f"{line.area.name} {value}",), colour))
+    return labels
+
+
+def _targets(case: IndicatorCase) -> list[float]:
+    return [target.value for target in case.targets]
+
+
+def _target_lines(case: IndicatorCase, first: date, last: date) -> list[Figure]:
+    return [
+        {
+            "type": "line",
+            "x0": max(target.valid_from, first).isoformat(),
+            "x1": min(target.valid_to or last, last).isoformat(),
+            "y0": target.value,
+            "y1": target.value,
+            "line": {"color": theme.INK, "width": 1, "dash": "longdash"},
+        }
+        for target in case.targets
+        if target.valid_from <= last and (target.valid_to is None or target.valid_to >= first)
+    ]
+
+
+def _dated(case: IndicatorCase, first: date, last: date) -> list[tuple[date, str]]:
+    """What happened to what is counted, or to the area, on which day."""
+    marks = [(each.starts, "counted differently") for each in case.events if each.kind is EventKind.DEFINITION_CHANGE]
+    marks += [(each.on, "area reorganised") for each in case.successions]
+    marks += [(each.starts, f"{each.title} started") for each in case.initiatives]
+    return sorted({(on, said) for on, said in marks if first <= on <= last})
+
+
+def _event_lines(case: IndicatorCase, first: date, last: date) -> list[Figure]:
+    return [vertical_line(on, theme.DUE_LINE, "dot", 1.5) for on in {on for on, _ in _dated(case, first, last)}]
+
+
+def _event_words(case: IndicatorCase, first: date, last: date) -> list[Figure]:
+    length = max((last - first).days, 1)
+    marks = []
+    for row, (on, text) in enumerate(_dated(case, first, last)):
+        anchor = "left" if (on - first).days / length < 0.5 else "right"
+        marks.append(line_words(on, text, theme.MUTED, row=row % 2, anchor=anchor))
+    return marks
+
+
+def _limit_lines(case: IndicatorCase, chart: SpcChart) -> list[dict[str, Any]]:
+    lines = []
+    for each in chart.segments:
+        x = [middle(point.period) for point in _points(case) if each.start <= point.period.start <= each.end]
+        for name, level, dash in (
+            ("average", each.centre, "solid"),
+            ("lower limit", each.lower, "dash"),
+            ("upper limit", each.upper, "dash"),
+        ):
+            if level is not None:
+                lines.append(
+                    {
+                        "type": "scatter",
+                        "mode": "lines",
+                        "name": name,
+                        "x": x,
+                        "y": [level] * len(x),
+                        "line": {"color": theme.NEIGHBOUR_LINE, "width": 1.5, "dash": dash},
+                        "hovertemplate": f"{name}: {numbers.value(level, case.indicator)}<extra></extra>",
+                    }
+                )
+    return lines
+
+
+def _limit_labels(case: IndicatorCase, chart: SpcChart) -> list[EndLabel]:
+    if not chart.segments:
+        return []
+    last = chart.segments[-1]
+    named = (("average", last.centre), ("lower limit", last.lower), ("upper limit", last.upper))
+    return [
+        EndLabel(level, (f"{name} {numbers.value(level, case.indicator)}",), theme.MUTED)
+        for name, level in named
+        if level is not None
+    ]
+
+
+def _points(case: IndicatorCase) -> tuple[Point, ...]:
+    return case.own.points if case.own is not None else ()
+
+
+def _flagged(case: IndicatorCase, chart: SpcChart) -> list[dict[str, Any]]:
+    flagged = {
+        point.period_start: point for point in chart.points if point.point_type not in (None, PointType.COMMON_CAUSE)
+    }
+    shown = [point for point in _points(case) if point.period.start in flagged]
+    if not shown:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "outside ordinary wobble",
+            "x": [middle(point.period) for point in shown],
+            "y": [point.value for point in shown],
+            "marker": {"symbol": "diamond", "size": FLAGGED_SIZE, "color": theme.OWN_LINE},
+            "customdata": [
+                f"{_hover(case, point)}: {words.rule_words(flagged[point.period.start].rule)}" for point in shown
+            ],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+    ]
