@@ -56,6 +56,12 @@ def recoded(connection: Connection) -> Mapping[str, str]:
     return latest_codes
 
 
+def codes_of(area_code: str, renamed: Mapping[str, str]) -> list[str]:
+    """All codes under which an authority's figures may stand, the one it has now first."""
+    now = renamed.get(area_code, area_code)
+    return [now, *sorted(old for old, new in renamed.items() if new == now)]
+
+
 def neighbour_models(connection: Connection) -> tuple[NeighbourModel, ...]:
     """The neighbour models that stand, the last published first."""
     models = [

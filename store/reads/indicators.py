@@ -1,6 +1,6 @@
 """Indicators, which of them have data, and their targets."""
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, select
 
 from domain.model import Indicator, Polarity, RollUp, Target, Unit
 from domain.periods import Frequency
@@ -23,14 +23,30 @@ def indicator(connection: Connection, code: str) -> Indicator | None:
 
 
 def indicators_with_data(connection: Connection, area_code: str | None = None) -> frozenset[str]:
-    """The codes of the indicators that an accepted upload has rows of: for an area under any of its codes, or for any."""
-    observations = tables.observations
-    in_area = observations.c.area_code.is_not(None)
+    """The codes of the indicators that an accepted upload has rows of: for an area, or for any."""
+    in_area = tables.observations.c.area_code.is_not(None)
     if area_code is not None:
-        in_area = observations.c.area_code.in_(codes_of(area_code, recoded(connection)))
-    # One look into the index per indicator, instead of reading every observation for a DISTINCT. With EXISTS,
-    # PostgreSQL would join all observations to find that out.
-    first_row = (
+        in_area = tables.observations.c.area_code.in_(codes_of(area_code, recoded(connection)))
+    has_rows = _first_row(in_area).is_not(None)
+    return frozenset(connection.scalars(select(tables.indicators.c.code).where(has_rows)))
+
+
+def areas_with_data(connection: Connection) -> frozenset[str]:
+    """The codes that areas have now of which an accepted upload has rows of any indicator."""
+    has_rows = _first_row(tables.observations.c.area_code == tables.areas.c.code).is_not(None)
+    first_indicator = select(tables.indicators.c.code).where(has_rows).limit(1).scalar_subquery()
+    codes = connection.scalars(select(tables.areas.c.code).where(first_indicator.is_not(None)))
+    renamed = recoded(connection)
+    return frozenset(renamed.get(code, code) for code in codes)
+
+
+def _first_row(in_area: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Any row of an indicator of the statement around: one look into the index instead of reading all observations.
+
+    With EXISTS, PostgreSQL would join all of them to find that out.
+    """
+    observations = tables.observations
+    return (
         select(observations.c.id)
         .join(tables.uploads)
         .where(
@@ -40,30 +56,9 @@ def indicators_with_data(connection: Connection, area_code: str | None = None) -
             tables.uploads.c.status == UploadStatus.ACCEPTED.value,
         )
         .limit(1)
+        .correlate_except(observations, tables.uploads)
         .scalar_subquery()
     )
-    return frozenset(connection.scalars(select(tables.indicators.c.code).where(first_row.is_not(None))))
-
-
-def areas_with_data(connection: Connection) -> frozenset[str]:
-    """The codes that areas have now of which an accepted upload has rows of any indicator."""
-    observations = tables.observations
-    # The index finds an indicator's rows of an area; an area's rows alone it could only find by reading them all.
-    first_row = (
-        select(observations.c.id)
-        .join_from(tables.indicators, observations)
-        .join(tables.uploads)
-        .where(
-            observations.c.area_code == tables.areas.c.code,
-            observations.c.frequency.is_not(None),
-            tables.uploads.c.status == UploadStatus.ACCEPTED.value,
-        )
-        .limit(1)
-        .scalar_subquery()
-    )
-    renamed = recoded(connection)
-    codes = connection.scalars(select(tables.areas.c.code).where(first_row.is_not(None)))
-    return frozenset(renamed.get(code, code) for code in codes)
 
 
 def targets(connection: Connection, indicator_code: str, area_code: str) -> tuple[Target, ...]:

@@ -10,13 +10,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
-    Row,
     Select,
     Text,
     bindparam,
@@ -35,7 +34,7 @@ from domain.periods import MONTHS_IN_YEAR, Frequency, Period, year_of
 from domain.series import Point, Series, Source
 from domain.uploads import UploadStatus
 from store import tables
-from store.reads.areas import recoded
+from store.reads.areas import codes_of, recoded
 from store.reads.indicators import indicator as read_indicator
 
 MID_YEAR = (6, 30)  # the day that mid-year population estimates are for (ONS)
@@ -58,7 +57,7 @@ def series_of_areas(
 ) -> dict[str, Series]:
     """The same for several areas at one and the same frequency: an entry for each area asked for, in that order."""
     asked = _asked(connection, indicator_code)
-    wanted = {code for area_code in area_codes for code in _codes_of(area_code, asked.recoded)}
+    wanted = {code for area_code in area_codes for code in codes_of(area_code, asked.recoded)}
     figures = _figures(connection, asked, wanted)
     chosen = frequency or _usual_frequency(asked.indicator, figures.found)
     return {code: figures.series(code, asked.recoded.get(code, code), chosen, team=None) for code in area_codes}
@@ -79,7 +78,7 @@ def team_series(
     """One indicator by team, for programmes that are rolled out team by team; no area's series holds these rows."""
     asked = _asked(connection, indicator_code)
     area = asked.recoded.get(area_code, area_code)
-    figures = _figures(connection, asked, set(_codes_of(area_code, asked.recoded)), teams=True)
+    figures = _figures(connection, asked, set(codes_of(area_code, asked.recoded)), teams=True)
     by_team = {key: rows for key, rows in figures.found.items() if key[1] is not None}
     chosen = frequency or _usual_frequency(asked.indicator, by_team)
     teams = sorted(team for _, team, held in by_team if held is chosen and team is not None)
@@ -96,7 +95,7 @@ def first_data_seen(connection: Connection, indicator_code: str, area_code: str,
         .join_from(tables.observations, tables.uploads)
         .where(
             _o.indicator_code == indicator_code,
-            _o.area_code.in_(_codes_of(area_code, recoded(connection))),
+            _o.area_code.in_(codes_of(area_code, recoded(connection))),
             _o.period_start >= after,
             or_(_o.value.is_not(None), _o.numerator.is_not(None)),
             _u.status != UploadStatus.REJECTED.value,
@@ -141,7 +140,31 @@ def population_year(period: Period) -> int | None:
     return next((y for y in (year.start.year, year.end.year) if year.start <= date(y, *MID_YEAR) <= year.end), None)
 
 
-_Found = dict[tuple[str, str | None, Frequency], dict[date, Row[Any]]]
+class _Row(NamedTuple):
+    """One figure as the statement gives it; its columns in this order. Faster to read than the database's own rows."""
+
+    indicator_code: str
+    area_code: str
+    team: str | None
+    frequency: str
+    period_start: date
+    period_end: date
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    status: str
+    row_id: int
+    is_provisional: bool
+    cell: str
+    upload_id: int | None
+    file_name: str
+    correction: str | None
+    is_correction: int
+
+
+_Found = dict[tuple[str, str | None, Frequency], dict[date, _Row]]
+_FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
+_STATUSES = {status.value: status for status in ValueStatus}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,26 +200,18 @@ class _Figures:
         points = tuple(self._point(rows[start], area_code) for start in starts)
         return Series(self.indicator.code, shown_code, frequency, points)
 
-    def _point(self, row: Row[Any], area_code: str) -> Point:
-        period, status = _period(row.period_start, row.period_end), ValueStatus(row.status)
-        denominator, denominator_source = row.denominator, None
-        if denominator is None and row.numerator is not None and self.indicator.population is not None:
+    def _point(self, row: _Row, area_code: str) -> Point:
+        period, status = _period(row.period_start, row.period_end), _STATUSES[row.status]
+        numerator, denominator, value = row.numerator, row.denominator, row.value
+        denominator_source = None
+        if denominator is None and numerator is not None and self.indicator.population is not None:
             population = self.populations.get((area_code, population_year(period)))
             if population is not None and population.count is not None:
                 denominator, denominator_source = population.count, population.source
-        value = row.value
-        if value is None and status is ValueStatus.REPORTED and row.numerator is not None:
-            value = self._computed(row.numerator, denominator)
-        return Point(
-            period=period,
-            value=value,
-            numerator=row.numerator,
-            denominator=denominator,
-            status=status,
-            is_provisional=row.is_provisional,
-            source=_source(row),
-            denominator_source=denominator_source,
-        )
+        if value is None and numerator is not None and status is ValueStatus.REPORTED:
+            value = self._computed(numerator, denominator)
+        source = _source(row)
+        return Point(period, value, numerator, denominator, status, row.is_provisional, source, denominator_source)
 
     def _computed(self, numerator: float, denominator: float | None) -> float | None:
         """The value of the parts; None where a part is missing, never with a neighbouring year's population."""
@@ -213,12 +228,6 @@ def _asked(connection: Connection, indicator_code: str) -> _Asked:
     return _Asked(indicator, recoded(connection))
 
 
-def _codes_of(area_code: str, renamed: Mapping[str, str]) -> list[str]:
-    """All codes under which an authority's figures may stand, the one it has now first."""
-    now = renamed.get(area_code, area_code)
-    return [now, *sorted(old for old, new in renamed.items() if new == now)]
-
-
 def _figures(connection: Connection, asked: _Asked, area_codes: set[str] | None, *, teams: bool = False) -> _Figures:
     indicator = asked.indicator
     codes = {code for code in (indicator.code, indicator.population) if code is not None}
@@ -226,11 +235,11 @@ def _figures(connection: Connection, asked: _Asked, area_codes: set[str] | None,
     populations: dict[tuple[str, int | None], _Population] = {}
     # Corrections come last and lie over what was sent; an authority's codes follow each other as their uploads do.
     statement = _standing_rows(everywhere=area_codes is None, teams=teams)
-    for row in connection.execute(statement, _parameters(codes, area_codes)):
+    for row in map(_Row._make, connection.execute(statement, _parameters(codes, area_codes))):
         area = asked.recoded.get(row.area_code, row.area_code)
         if row.indicator_code == indicator.code:
-            found.setdefault((area, row.team, Frequency(row.frequency)), {})[row.period_start] = row
-        elif row.period_start.month == 1 and row.frequency == Frequency.YEARLY:
+            found.setdefault((area, row.team, _FREQUENCIES[row.frequency]), {})[row.period_start] = row
+        elif row.period_start.month == 1 and row.frequency == Frequency.YEARLY.value:
             count = row.value if row.value is not None else row.numerator
             populations[area, row.period_start.year] = _Population(count, _source(row))
     return _Figures(indicator, found, populations)
@@ -332,5 +341,5 @@ def _period(start: date, end: date) -> Period:
     return Period(start, end)
 
 
-def _source(row: Row[Any]) -> Source:
+def _source(row: _Row) -> Source:
     return Source(row.upload_id, row.file_name, row.cell, row.correction)

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
+from domain.errors import DatabaseError
 from store.tables import audit_trail, data_version
 
 
@@ -15,8 +17,14 @@ def take_turn(connection: Connection, at: datetime | None = None) -> datetime:
 
     The one row is locked until the caller's transaction ends, so writers queue on both databases: each sees what the
     one before it committed, and a later commit has the higher row numbers that "the latest upload wins" relies on.
+    Raises `DatabaseError` when our turn does not come, or the database may only be read.
     """
-    connection.execute(update(data_version).values(version=data_version.c.version + 1))
+    try:
+        connection.execute(update(data_version).values(version=data_version.c.version + 1))
+    except OperationalError as error:
+        raise DatabaseError(
+            f"Nothing was written ({error.orig}): see that nobody else is loading, and that the file may be changed."
+        ) from error
     return at or datetime.now(UTC)
 
 

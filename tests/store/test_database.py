@@ -137,6 +137,20 @@ def test_a_locked_database_is_not_waited_for_forever_nor_with_a_traceback(
     holder.close()
 
 
+def test_a_write_whose_turn_does_not_come_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("store.database.BUSY_TIMEOUT_MS", 50)
+    path = tmp_path / "board.db"
+    engine = open_database(str(path))
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseError, match="nobody else is loading"), engine.begin() as connection:
+        writes.sync_catalogue(connection, CATALOGUE, by="ann")
+    with engine.connect() as connection:
+        assert reads.areas(connection) == ()  # reading goes on meanwhile
+    holder.close()
+    engine.dispose()
+
+
 def test_the_address_is_the_option_then_the_environment(tmp_path: Path):
     path = tmp_path / "board.db"
     environment = {"DATABASE_URL": "postgresql+psycopg://ann:secret@server/board"}

@@ -282,8 +282,18 @@ def test_which_indicators_have_data(engine: Engine):
     with engine.begin() as connection:
         assert reads.indicators_with_data(connection) == {REPEAT_PLANS, MISSING}
         assert reads.indicators_with_data(connection, OAKSHIRE) == {REPEAT_PLANS}
+        assert reads.areas_with_data(connection) == {OAKSHIRE, ELMSHIRE}
         writes.revert_upload(connection, reverted, by="ann")
         assert reads.indicators_with_data(connection) == {REPEAT_PLANS}
+        assert reads.areas_with_data(connection) == {OAKSHIRE}
+
+
+def test_data_under_a_former_code_are_the_areas_data(engine: Engine):
+    load(engine, a_row(value=1, area=OLD_CODE))
+    with engine.connect() as connection:
+        assert reads.indicators_with_data(connection, OAKSHIRE) == {REPEAT_PLANS}
+        assert reads.areas_with_data(connection) == {OAKSHIRE}
+        assert reads.first_data_seen(connection, REPEAT_PLANS, OAKSHIRE, date(2000, 1, 1)) is not None
 
 
 def test_data_are_seen_when_the_first_figure_arrives_even_if_it_is_reverted_later(engine: Engine):
