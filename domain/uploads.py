@@ -8,8 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.model import Action, Activity, Event, ExpectedReturn, Initiative, Learning, Link, Narrative, Neighbour
-from domain.model import NeighbourModel, PracticeLink, Priority, Rollout, Target, Team, ValueStatus, Voice
+from domain.model import (
+    Action,
+    Activity,
+    Event,
+    ExpectedReturn,
+    Initiative,
+    Learning,
+    Link,
+    Narrative,
+    Neighbour,
+    NeighbourModel,
+    PracticeLink,
+    Priority,
+    Rollout,
+    Target,
+    Team,
+    ValueStatus,
+    Voice,
+)
 from domain.periods import Frequency
 
 
