@@ -30,6 +30,7 @@ HEIGHT = 430
 MARKER_SIZE = 7
 FLAGGED_SIZE = 11
 MISSING_SIZE = 9
+LONGEST_LABEL = 22  # letters that the room beside the chart holds
 LIFTED = 0.025  # of the axis: where a mark for a figure that may not be shown stands above its foot
 
 
@@ -191,7 +192,10 @@ def _labels(case: IndicatorCase, neighbours: list[tuple[Period, float]], compari
         at = line.series.last_reported if line is not None else None
         if line is not None and at is not None and at.value is not None:
             value = numbers.value(at.value, case.indicator)
-            labels.append(EndLabel(at.value, (f"{line.area.name} {value}",), colour))
+            name = f"{line.area.name} {value}"
+            labels.append(
+                EndLabel(at.value, (name,) if len(name) <= LONGEST_LABEL else (line.area.name, value), colour)
+            )
     return labels
 
 

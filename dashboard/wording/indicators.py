@@ -2,8 +2,8 @@
 
 from dashboard import numbers
 from dashboard.evidence.indicators import IndicatorCase, IndicatorList, Standing
-from dashboard.wording.sizes import FREQUENCY, POLARITY, indicator_title, sentence_case
-from domain.model import Indicator, Polarity, Succession, Target
+from dashboard.wording.sizes import FREQUENCY, POLARITY, indicator_title, name_and_unit, sentence_case
+from domain.model import AreaKind, Indicator, Polarity, Succession, Target
 from domain.periods import Frequency
 from metrics.spc import TRIAL_POINTS, Assurance, PointType, Rule, SpcChart
 
@@ -12,6 +12,8 @@ BEST = {
     Polarity.HIGHER_IS_BETTER: "1 is highest",
     Polarity.NEITHER: "1 is highest",
 }
+
+FEWEST_RANKED = 3  # a rank among fewer says nothing
 
 RULES = {
     Rule.OUTSIDE_LIMITS: "outside the limits",
@@ -33,31 +35,32 @@ def indicator_message(case: IndicatorCase) -> str:
     if case.area is None:
         return f"{subject}: nobody has sent figures yet"
     if case.standing is None:
-        return f"{subject} in {case.area.name}: no figure that can be shown"
+        missing = "no figures have been sent" if case.own is None else "no figure that can be shown"
+        return f"{subject} in {case.area.name}: {missing}"
     point = case.standing.point
     when = numbers.period(point.period, case.frequency)
     figure = numbers.value_in_full(point.value or 0.0, case.indicator)
-    beside = numbers.listed([words for words in (_beside_country(case), _beside_neighbours(case)) if words])
+    beside = _beside(case)
     return f"{subject} in {case.area.name}: {figure} in {when}" + (f", {beside}" if beside else "")
 
 
-def _beside_country(case: IndicatorCase) -> str:
-    if case.country is None or case.standing is None:
+def _beside(case: IndicatorCase) -> str:
+    """`above England (22.6%) and below the average of 10 similar areas (24.1%)`, or `below both …`."""
+    if case.standing is None:
         return ""
-    other = case.standing.comparison.england
-    if other is None:
-        return ""
-    name = case.country.area.name
-    return f"{_side(case.standing, other, case.indicator)} {name}{_possessive(name)} {_value(other, case.indicator)}"
-
-
-def _beside_neighbours(case: IndicatorCase) -> str:
-    if case.standing is None or case.standing.comparison.neighbours_mean is None:
-        return ""
-    compared = case.standing.comparison
-    mean = compared.neighbours_mean or 0.0
-    average = f"the average of {numbers.counted(compared.neighbours, 'similar area')}"
-    return f"{_side(case.standing, mean, case.indicator)} {average} ({_value(mean, case.indicator)})"
+    compared, others = case.standing.comparison, []
+    if case.country is not None and compared.england is not None:
+        others.append((compared.england, case.country.area.name))
+    if compared.neighbours_mean is not None:
+        others.append(
+            (compared.neighbours_mean, f"the average of {numbers.counted(compared.neighbours, 'similar area')}")
+        )
+    sides = [_side(case.standing, other, case.indicator) for other, _ in others]
+    named = [f"{name} ({_value(other, case.indicator)})" for other, name in others]
+    if len(named) == 2 and sides[0] == sides[1]:
+        both = "" if sides[0] == "the same as" else "both "
+        return f"{sides[0]} {both}{named[0]} and {named[1]}"
+    return numbers.listed([f"{side} {name}" for side, name in zip(sides, named, strict=True)])
 
 
 def _side(standing: Standing, other: float, indicator: Indicator) -> str:
@@ -71,15 +74,11 @@ def _value(number: float, indicator: Indicator) -> str:
     return numbers.value(number, indicator)
 
 
-def _possessive(name: str) -> str:
-    return "'" if name.endswith("s") else "'s"
-
-
 def indicator_subtitle(case: IndicatorCase) -> str:
     """What the figure is: name, unit, how often, which way is better, and the rank among all authorities."""
     indicator = case.indicator
     parts = [
-        f"{indicator.name}, {numbers.unit_words(indicator)}",
+        name_and_unit(indicator),
         FREQUENCY[case.frequency],
         POLARITY[indicator.polarity],
     ]
@@ -88,9 +87,10 @@ def indicator_subtitle(case: IndicatorCase) -> str:
 
 
 def rank_words(case: IndicatorCase) -> str:
-    """`rank 12 of 151 authorities (1 is lowest)`; nothing where fewer than three have a figure."""
+    """`rank 12 of 151 authorities (1 is lowest)`; nothing where too few have a figure."""
     compared = case.standing.comparison if case.standing is not None else None
-    if compared is None or compared.rank is None or compared.ranked < 3:
+    is_authority = case.area is not None and case.area.kind is AreaKind.LOCAL_AUTHORITY
+    if not is_authority or compared is None or compared.rank is None or compared.ranked < FEWEST_RANKED:
         return ""
     return f"rank {compared.rank} of {compared.ranked} authorities ({BEST[case.indicator.polarity]})"
 

@@ -11,6 +11,7 @@ from dashboard.wording.sizes import (
     likely,
     mid_sentence,
     moved,
+    name_and_unit,
     rounded_pair,
     rounds_to_nought,
     sentence_case,
@@ -32,7 +33,7 @@ GATED = (Verdict.NOT_ENOUGH_DATA, Verdict.TOO_EARLY, Verdict.NOT_COMPARABLE)
 def link_title(case: LinkCase) -> str:
     """The message of one link as a sentence for the top of a page or slide."""
     subject = indicator_title(case.indicator)
-    inside, after = mid_sentence(subject), f"after {case.initiative.title} started"
+    inside, after = mid_sentence(subject), f"after {case.initiative.title}"
     verdict = case.assessment.verdict
     if verdict in (Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY):
         tail = ": not the way we expected" if verdict is Verdict.MOVED_THE_WRONG_WAY else _elsewhere_tail(case)
@@ -55,7 +56,7 @@ def link_subtitle(case: LinkCase) -> str:
     """What the figures are: definition, frequency, polarity, what was expected and when it was due."""
     link, indicator = case.link, case.indicator
     parts = [
-        f"{indicator.name}, {numbers.unit_words(indicator)}",
+        name_and_unit(indicator),
         FREQUENCY[case.series.frequency],
         POLARITY[indicator.polarity],
         f"expected: {link.expected}, {_lag_words(case)}",
@@ -78,7 +79,7 @@ def _moved_from_to(case: LinkCase) -> str:
     if before is not None and after is not None and effect is not None and (after - before) * effect > 0:
         first, then = rounded_pair(before, after, case.indicator)
         if first != then:
-            return f"{moved(after - before)} from {first} to {then}"
+            return f"{moved(after - before)} from {first} to {then}{numbers.rate_suffix(case.indicator)}"
     return "changed" if effect is None else f"came out {side(effect)} the earlier path"
 
 

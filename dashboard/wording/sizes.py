@@ -34,6 +34,13 @@ def indicator_title(indicator: Indicator) -> str:
     return indicator.short_name or indicator.name
 
 
+def name_and_unit(indicator: Indicator) -> str:
+    """The full name with its unit, which the name of a rate already holds: `Re-referrals…, % of referrals`."""
+    if f"per {numbers.count(indicator.multiplier)}" in indicator.name:
+        return indicator.name
+    return f"{indicator.name}, {numbers.unit_words(indicator)}"
+
+
 def mid_sentence(words: str) -> str:
     """A label as it stands inside a sentence: its first letter small, unless the word is a name or an abbreviation."""
     first = words.split(" ", 1)[0]
