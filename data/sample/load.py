@@ -13,11 +13,11 @@ from sqlalchemy import Engine  # noqa: E402
 
 from dashboard.evidence.release import add_release  # noqa: E402
 from data.sample.board import OWN_AREA, RECEIVED, read_toml  # noqa: E402
-from domain.errors import EvidenceError  # noqa: E402
+from domain.errors import EvidenceError, UploadError  # noqa: E402
 from domain.model import Board  # noqa: E402
 from ingest import uploads  # noqa: E402
 from ingest.catalogue import load_catalogue  # noqa: E402
-from store import writes  # noqa: E402
+from store import reads, writes  # noqa: E402
 from store.database import open_database  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -31,12 +31,16 @@ def load_sample(engine: Engine) -> int:
     """Load the invented board into an empty database and return how many files it took.
 
     Each file is given the day on which it would have come; then what two meetings were shown is frozen. Raises
-    EvidenceError where a file has an error.
+    UploadError where the database is a board's already, so that invented figures never mix with real ones.
     """
     catalogue = load_catalogue(extra=REGISTER)
     names, plan = read_toml("names.toml"), read_toml("plan.toml")
     partners = [code for name in names["partners"].values() if (code := catalogue.find_partner(name))]
     with engine.begin() as connection:
+        if (standing := reads.board(connection)) is not None:
+            raise UploadError(
+                f"this database is the board of {standing.name} already: name a file that is not there yet."
+            )
         writes.sync_catalogue(connection, catalogue, by=BY)
         board = Board(plan["board"], OWN_AREA, is_sample=True)
         writes.set_board(connection, board, by=BY, partner_codes=partners)
