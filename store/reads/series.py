@@ -164,6 +164,7 @@ class _Row(NamedTuple):
 
 _Found = dict[tuple[str, str | None, Frequency], dict[date, _Row]]
 _FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
+_SILENT = {ValueStatus.NOT_APPLICABLE.value, ValueStatus.NOT_SUPPLIED.value, ValueStatus.UNAVAILABLE.value}
 _STATUSES = {status.value: status for status in ValueStatus}
 
 
@@ -176,20 +177,12 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Population:
-    """How many there were in the middle of a year; None where that estimate is not published."""
-
-    count: float | None
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class _Figures:
     """Rows that stand, by area, team and frequency, then by the day their period starts; and the populations."""
 
     indicator: Indicator
     found: _Found
-    populations: Mapping[tuple[str, int | None], _Population]
+    populations: Mapping[tuple[str, int | None], _Row]
 
     def series(self, shown_code: str, area_code: str, frequency: Frequency, team: str | None) -> Series:
         """One series in order of time, under the area code it was asked by."""
@@ -206,8 +199,9 @@ class _Figures:
         denominator_source = None
         if denominator is None and numerator is not None and self.indicator.population is not None:
             population = self.populations.get((area_code, population_year(period)))
-            if population is not None and population.count is not None:
-                denominator, denominator_source = population.count, population.source
+            if population is not None:
+                denominator = population.value if population.value is not None else population.numerator
+                denominator_source = _source(population) if denominator is not None else None
         if value is None and numerator is not None and status is ValueStatus.REPORTED:
             value = self._computed(numerator, denominator)
         source = _source(row)
@@ -232,17 +226,28 @@ def _figures(connection: Connection, asked: _Asked, area_codes: set[str] | None,
     indicator = asked.indicator
     codes = {code for code in (indicator.code, indicator.population) if code is not None}
     found: _Found = {}
-    populations: dict[tuple[str, int | None], _Population] = {}
+    populations: dict[tuple[str, int | None], _Row] = {}
     # Corrections come last and lie over what was sent; an authority's codes follow each other as their uploads do.
     statement = _standing_rows(everywhere=area_codes is None, teams=teams)
     for row in map(_Row._make, connection.execute(statement, _parameters(codes, area_codes))):
         area = asked.recoded.get(row.area_code, row.area_code)
         if row.indicator_code == indicator.code:
-            found.setdefault((area, row.team, _FREQUENCIES[row.frequency]), {})[row.period_start] = row
+            figures = found.setdefault((area, row.team, _FREQUENCIES[row.frequency]), {})
+            if not _is_silent_beside(row, figures.get(row.period_start)):
+                figures[row.period_start] = row
         elif row.period_start.month == 1 and row.frequency == Frequency.YEARLY.value:
-            count = row.value if row.value is not None else row.numerator
-            populations[area, row.period_start.year] = _Population(count, _source(row))
+            estimate = (area, row.period_start.year)
+            if not _is_silent_beside(row, populations.get(estimate)):
+                populations[estimate] = row
     return _Figures(indicator, found, populations)
+
+
+def _is_silent_beside(row: _Row, held: _Row | None) -> bool:
+    """Whether a row without a figure stands beside one under another code of the same authority.
+
+    Published tables may list a code for years in which the authority went by its other one, with "not applicable".
+    """
+    return held is not None and held.area_code != row.area_code and row.status in _SILENT
 
 
 @cache

@@ -215,6 +215,14 @@ def test_of_two_codes_for_one_quarter_the_later_upload_wins(engine: Engine):
     assert values(series(engine)) == [1]
 
 
+@pytest.mark.parametrize("codes", [(OAKSHIRE, OLD_CODE), (OLD_CODE, OAKSHIRE)])
+def test_a_code_that_was_not_in_force_says_nothing_about_its_authority(engine: Engine, codes: tuple[str, str]):
+    used, other = codes
+    load(engine, a_row(value=7, area=used), a_row(status=ValueStatus.NOT_APPLICABLE, area=other))
+    load(engine, a_row(status=ValueStatus.UNAVAILABLE, area=other), name="again.csv")
+    assert values(series(engine)) == [7]
+
+
 def test_a_reorganised_area_is_never_joined_to_its_successor(engine: Engine):
     load(
         engine,
