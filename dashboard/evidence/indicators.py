@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from statistics import fmean, median
 
 from sqlalchemy import Connection
 
@@ -22,11 +23,13 @@ from domain.model import (
     SuccessionKind,
     Target,
 )
-from domain.periods import Frequency
+from domain.periods import Frequency, Period
 from domain.series import Point, Series
 from metrics.comparison import Comparison, compare
 from metrics.disclosure import suppress
 from store import reads
+
+FEWEST_AVERAGED = 3  # an average of fewer would come close to showing one area's small count
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,15 @@ class AreaLine:
 
     area: Area
     series: Series
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """What the neighbours had in one period, small counts included: leaving those out would push it upwards."""
+
+    period: Period
+    mean: float
+    median: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class IndicatorCase:
     areas: tuple[Area, ...]
     own: Series | None
     neighbours: tuple[AreaLine, ...]
+    averages: tuple[Average, ...]
     model: NeighbourModel | None
     region: AreaLine | None
     country: AreaLine | None
@@ -108,14 +121,14 @@ def indicator_case(
     if indicator is None:
         raise UnknownCode(f"There is no indicator with the code {code}.")
     known = {each.code: each for each in reads.areas(connection)}
-    everywhere = _shown(reads.all_series(connection, code, frequency), indicator)
-    held = {each: series for each, series in everywhere.items() if series.points}
+    sent = {each: series for each, series in reads.all_series(connection, code, frequency).items() if series.points}
+    held = _shown(sent, indicator)
     choices = tuple(sorted((known[each] for each in held if each in known), key=_by_kind_and_name))
     board = reads.board(connection)
     area = _chosen_area(known, board, choices, area_code)
     own = held.get(_current(connection, area.code)) if area is not None else None
     lines = _lines_beside(connection, known, held, area)
-    standing = _standing(indicator, own, lines, held, known)
+    standing = _standing(indicator, own, lines, sent, known)
     return IndicatorCase(
         board=board,
         area=area,
@@ -125,11 +138,12 @@ def indicator_case(
         areas=choices,
         own=own,
         neighbours=lines.neighbours,
+        averages=_averages(own, lines, sent),
         model=lines.model,
         region=lines.region,
         country=lines.country,
         standing=standing,
-        ranks=_ranks(indicator, standing, lines, held, known),
+        ranks=_ranks(indicator, standing, lines, sent, known),
         targets=reads.targets(connection, code, area.code) if area is not None else (),
         events=_events(connection, code, area),
         successions=_successions(connection, area),
@@ -176,11 +190,11 @@ class _Beside:
 def _row(connection: Connection, indicator: Indicator, area: Area, known: Mapping[str, Area]) -> IndicatorRow:
     others = [each.neighbour_code for each in reads.neighbours(connection, area.code)]
     codes = dict.fromkeys([area.code, *others, *(each.code for each in _above(area, known))])
-    held = _shown(reads.series_of_areas(connection, indicator.code, tuple(codes)), indicator)
-    own = held[area.code]
-    with_points = {code: series for code, series in held.items() if series.points}
-    lines = _lines_beside(connection, known, with_points, area)
-    return IndicatorRow(indicator, own, _standing(indicator, own, lines, {}, known))
+    found = reads.series_of_areas(connection, indicator.code, tuple(codes))
+    sent = {code: series for code, series in found.items() if series.points}
+    lines = _lines_beside(connection, known, _shown(sent, indicator), area)
+    own = suppress(found[area.code], indicator)
+    return IndicatorRow(indicator, own, _standing(indicator, own, lines, sent, known))
 
 
 def _shown(series: Mapping[str, Series], indicator: Indicator) -> dict[str, Series]:
@@ -246,32 +260,48 @@ def _lines_beside(
     )
 
 
+def _averages(own: Series | None, lines: _Beside, sent: Mapping[str, Series]) -> tuple[Average, ...]:
+    averages = []
+    for point in own.points if own is not None else ():
+        values = [value for value in _neighbour_values(lines, sent, point.period.start).values() if value is not None]
+        if len(values) >= FEWEST_AVERAGED:
+            averages.append(Average(point.period, fmean(values), median(values)))
+    return tuple(averages)
+
+
+def _neighbour_values(lines: _Beside, sent: Mapping[str, Series], at: date) -> dict[str, float | None]:
+    return {line.area.code: _value_at(sent[line.area.code], at) for line in lines.neighbours}
+
+
 def _standing(
     indicator: Indicator,
     own: Series | None,
     lines: _Beside,
-    held: Mapping[str, Series],
+    sent: Mapping[str, Series],
     known: Mapping[str, Area],
 ) -> Standing | None:
+    """`own` and `lines` as they are shown, `sent` as they came: averages and ranks include what is not shown."""
     latest = own.last_reported if own is not None else None
     if latest is None:
         return None
     at = latest.period.start
+    neighbours = _neighbour_values(lines, sent, at)
+    is_enough = sum(value is not None for value in neighbours.values()) >= FEWEST_AVERAGED
     comparison = compare(
         latest.value,
         polarity=indicator.polarity,
-        neighbours={line.area.code: _value_at(line.series, at) for line in lines.neighbours},
+        neighbours=neighbours if is_enough else {},
         region=_value_at(lines.region.series, at) if lines.region else None,
         england=_value_at(lines.country.series, at) if lines.country else None,
-        authorities=_authorities(held, known, at),
+        authorities=_authorities(sent, known, at),
     )
     return Standing(latest, comparison)
 
 
-def _authorities(held: Mapping[str, Series], known: Mapping[str, Area], at: date) -> dict[str, float | None]:
+def _authorities(sent: Mapping[str, Series], known: Mapping[str, Area], at: date) -> dict[str, float | None]:
     return {
         code: _value_at(series, at)
-        for code, series in held.items()
+        for code, series in sent.items()
         if code in known and known[code].kind is AreaKind.LOCAL_AUTHORITY
     }
 
@@ -280,14 +310,14 @@ def _ranks(
     indicator: Indicator,
     standing: Standing | None,
     lines: _Beside,
-    held: Mapping[str, Series],
+    sent: Mapping[str, Series],
     known: Mapping[str, Area],
 ) -> dict[str, int]:
     """The rank of each neighbour among all authorities in the area's latest period."""
     if standing is None:
         return {}
     at = standing.point.period.start
-    everyone = _authorities(held, known, at)
+    everyone = _authorities(sent, known, at)
     ranks = {}
     for line in lines.neighbours:
         value = _value_at(line.series, at)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from statistics import fmean, median
 from typing import Any
 
 from dashboard import numbers, theme
@@ -123,17 +122,11 @@ def _hover(case: IndicatorCase, point: Point) -> str:
 
 
 def _neighbour_line(case: IndicatorCase, comparison: Comparison) -> list[tuple[Period, float]]:
-    """The mean or median over the neighbours that have a figure in each period of the area's own line."""
-    if comparison not in (Comparison.MEAN, Comparison.MEDIAN) or case.own is None:
-        return []
-    middle_of = fmean if comparison is Comparison.MEAN else median
-    line = []
-    for period, _ in on_grid(case.own):
-        points = [each.series.at(period.start) for each in case.neighbours]
-        values = [point.value for point in points if point is not None and point.value is not None]
-        if values:
-            line.append((period, middle_of(values)))
-    return line
+    if comparison is Comparison.MEAN:
+        return [(average.period, average.mean) for average in case.averages]
+    if comparison is Comparison.MEDIAN:
+        return [(average.period, average.median) for average in case.averages]
+    return []
 
 
 def _average(
