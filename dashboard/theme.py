@@ -40,6 +40,13 @@ BAD_TINT = "#fbe4dc"
 NEUTRAL = "#32465a"
 NEUTRAL_TINT = "#e7ecf1"
 
+# How far an audit standard is met, or how many cases were good: one hue, darker for more, and never red or green.
+MET_FULLY = "#2a5f8d"
+MET_MOSTLY = "#a9c4da"
+MET_PARTLY = "#d9e5ef"
+MET_FAINT = "#eef3f8"
+MET_EDGE = "#76879a"
+
 CSS_VARIABLES = {
     "font": FONT,
     "ground": GROUND,
@@ -57,6 +64,11 @@ CSS_VARIABLES = {
     "neutral": NEUTRAL,
     "neutral-tint": NEUTRAL_TINT,
     "dot-off": DOT_OFF,
+    "met-fully": MET_FULLY,
+    "met-mostly": MET_MOSTLY,
+    "met-partly": MET_PARTLY,
+    "met-faint": MET_FAINT,
+    "met-edge": MET_EDGE,
 }
 
 
