@@ -108,7 +108,8 @@ def test_every_indicator_of_the_sample_can_be_opened(sample_engine: Engine) -> N
 def test_an_average_of_similar_areas_includes_what_may_not_be_shown(connection: Connection) -> None:
     """Leaving small counts out would push the average up, and ours would look better than it is."""
     case = evidence.indicator_case(connection, TINY)
-    assert all(point.value is None for line in case.neighbours for point in line.series.points)
+    shown = {point.value for line in case.neighbours for point in line.series.points}
+    assert shown <= {None, 0.0}
     means = [average.mean for average in case.averages]
     assert len(means) == QUARTERS
     assert sum(means) / len(means) == pytest.approx(4, abs=0.5)
