@@ -2,6 +2,7 @@
 
 from store.reads.areas import area, area_successions, areas, board, neighbour_models, neighbours, recoded
 from store.reads.audits import case_file_grades, frameworks, section_11_ratings
+from store.reads.figures import first_data_seen, standing_figures
 from store.reads.indicators import areas_with_data, indicator, indicators, indicators_with_data, targets
 from store.reads.partners import (
     expected_returns,
@@ -28,7 +29,7 @@ from store.reads.plan import (
     voice,
 )
 from store.reads.releases import assessments_before, release_assessments, releases
-from store.reads.series import all_series, first_data_seen, series, series_of_areas, standing_figures, team_series
+from store.reads.series import all_series, series, series_of_areas, team_series
 from store.reads.uploads import (
     corrections,
     remembered_answers,
