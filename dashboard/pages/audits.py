@@ -350,7 +350,7 @@ def _case_files(files: CaseFiles) -> Component | None:
     return card(
         [
             html.P(
-                "Cases graded good or better, of those graded; darker is a larger share. Few cases: read them as counts.",
+                "Cases graded good or better, of those graded; darker is a larger share. Few cases: read the counts.",
                 className="small",
             ),
             html.Div(matrix, className="matrix-scroll", tabIndex=0, role="region", **named(caption)),
