@@ -20,7 +20,7 @@ def latest_returns(connection: Connection, today: date) -> tuple[ReturnStatus, .
 def _status(owed: ExpectedReturn, received: tuple[ReceivedReturn, ...], today: date) -> ReturnStatus:
     period = latest_due(owed, today)
     # The last upload of several is the one whose figures stand.
-    brought = next((each for each in reversed(received) if _answers(each, owed, period)), None)
+    brought = next((each for each in reversed(received) if answers(each, owed, period)), None)
     return ReturnStatus(
         partner_code=owed.partner_code,
         kind=owed.kind,
@@ -38,7 +38,8 @@ def latest_due(owed: ExpectedReturn, today: date) -> Period:
     return Period(start, current.start - timedelta(days=1))
 
 
-def _answers(upload: ReceivedReturn, owed: ExpectedReturn, period: Period) -> bool:
+def answers(upload: ReceivedReturn, owed: ExpectedReturn, period: Period) -> bool:
+    """Whether an upload is the return owed for a period, or part of it; a yearly file is none for its last quarter."""
     if upload.partner_code != owed.partner_code or upload.kind != owed.kind or upload.period is None:
         return False
-    return period.start <= upload.period.end <= period.end
+    return period.start <= upload.period.start and upload.period.end <= period.end
