@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard import theme
 from dashboard.powerpoint.deck import Slide, rgb, shown_text
-from dashboard.powerpoint.frame import Box, place
+from dashboard.powerpoint.frame import LANGUAGE, Box, place
 from dashboard.powerpoint.measure import LINE_SPACING, POINTS_PER_INCH, text_width
 
 LABEL_SIZE = 12
@@ -169,15 +169,22 @@ def _only_at(place_in_series: int, value: float, length: int) -> list[float | No
 
 
 def _calm(chart: Any) -> None:
-    """No legend, no title, no animation of colours; muted small type; a gap stays a gap."""
-    from pptx.oxml.ns import qn
+    """No legend, no title, no frame; muted small type; a gap stays a gap."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
     from pptx.util import Pt
 
     chart.has_legend = False
     chart.has_title = False
     chart.font.size = Pt(LABEL_SIZE)
     chart.font.color.rgb = rgb(theme.MUTED)
-    chart._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "gap")
+    space = chart._chartSpace
+    space.chart.find(qn("c:dispBlanksAs")).set("val", "gap")
+    for tag, value in (("c:roundedCorners", "0"), ("c:lang", LANGUAGE)):
+        space.find(qn("c:date1904")).addnext(space.makeelement(qn(tag), {"val": value}))
+    # Without it an office program may frame the chart as it likes.
+    area = parse_xml(f"<c:spPr {nsdecls('c', 'a')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>")
+    space.find(qn("c:txPr")).addprevious(area)
 
 
 def _value_axis(chart: Any, axis: Axis, number_format: str) -> None:

@@ -13,7 +13,7 @@ from dashboard.powerpoint.measure import SMALLEST, Paragraph, paragraph, shorten
 
 SIZES = (16, 15, 14, 13, SMALLEST)
 CELL_SIDE = 0.08  # inches of air left and right of a cell's words
-CELL_AIR = 0.07  # above and below them
+CELL_AIR = 0.05  # above and below them
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's own "No Style, No Grid"
 
 
@@ -105,10 +105,7 @@ def _fill(cell: Any, words: Sequence[Paragraph], size: int, *, is_number: bool, 
     cell.margin_left = cell.margin_right = _emu(CELL_SIDE)
     cell.margin_top = cell.margin_bottom = _emu(CELL_AIR)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    write(cell.text_frame, words, size)
-    if is_number:
-        for each in cell.text_frame.paragraphs:
-            each._p.get_or_add_pPr().set("algn", "r")
+    write(cell.text_frame, words, size, align="r" if is_number else "l")
     _underline(cell)
     if tint:
         cell.fill.solid()

@@ -13,7 +13,7 @@ from domain.model import EventKind, Indicator, Unit
 from domain.periods import MONTHS_IN_YEAR, Frequency, nth_period_start, period_name, periods_since, spanning
 from metrics.path import PathPoint, Phase
 
-MOST_YEARS_NAMED = 7
+MOST_YEARS_NAMED = 8
 OTHERS = "similar areas, mean"
 HEADING = "where our own path was heading"
 LOWEST, HIGHEST = "likely lowest", "likely highest"

@@ -5,7 +5,15 @@ from dashboard.evidence.records import BoardOverview, InitiativeCase, LinkCase
 from dashboard.powerpoint.charts import add_line_chart
 from dashboard.powerpoint.deck import Deck, Slide
 from dashboard.powerpoint.frame import CONTENT, Box
-from dashboard.powerpoint.measure import POINTS_PER_INCH, SMALLEST, Paragraph, marked_up, paragraph, text_width
+from dashboard.powerpoint.measure import (
+    POINTS_PER_INCH,
+    SMALLEST,
+    Paragraph,
+    marked_up,
+    paragraph,
+    text_height,
+    text_width,
+)
 from dashboard.slides._kind import SlideKind
 from dashboard.slides._plots import link_plot
 from dashboard.slides._provenance import case_source, figures_of, link_source, method_of
@@ -24,15 +32,15 @@ from dashboard.wording import (
     practice_sentence,
 )
 
-CHART = Box(0.45, CONTENT.top - 0.08, 8.55, 3.72)
-BELOW = Box(CONTENT.left, 5.64, 8.3, 0.95)
-BESIDE = Box(9.2, CONTENT.top, 3.53, CONTENT.height)
-INSTEAD = Box(CONTENT.left, CONTENT.top, 8.3, BELOW.top - CONTENT.top)
+CHART = Box(0.45, CONTENT.top - 0.08, 8.4, 3.48)
+BELOW = Box(CONTENT.left, 5.38, 8.15, 1.22)
+BESIDE = Box(9.0, CONTENT.top, 3.73, CONTENT.height + 0.05)
+INSTEAD = Box(CONTENT.left, CONTENT.top, 8.15, BELOW.top - CONTENT.top)
 BADGE_HEIGHT = 0.4
 BADGE_SIZE = 14
 BADGE_AIR = 0.3
-DOTS = Box(BESIDE.left, BESIDE.top + 0.5, BESIDE.width, 0.45)
-WORDS = Box(BESIDE.left, BESIDE.top + 1.0, BESIDE.width, BESIDE.height - 1.0)
+DOTS_TOP = BESIDE.top + 0.48
+GAP = 0.12
 SIZES = (14, 13, 12)
 TINTS = {
     Tone.GOOD: (theme.GOOD, theme.GOOD_TINT),
@@ -59,16 +67,16 @@ def add_link(deck: Deck, case: InitiativeCase, link: LinkCase) -> None:
     """The verdict of one link; what does not fit beside the chart goes on a second slide."""
     title, subtitle, source = link_title(link), link_subtitle(link), link_source(link)
     said = [marked_up(sentence) for sentence in full_account(case, link)]
-    cautions = [marked_up(words, colour=theme.MUTED, space_after=3) for words in _cautions(link)]
+    cautions = [marked_up(words, colour=theme.MUTED, space_after=2) for words in _cautions(link)]
     notes = [*(each.text for each in (*said, *cautions)), "", *method_of(link), "", *figures_of(link)]
     slide = deck.slide(title, subtitle=subtitle, source=source, notes=notes)
-    _badge(slide, link)
+    words = _badge(slide, link)
     plot = link_plot(link)
     if plot is None:
         rest = said[slide.words(said, INSTEAD) :]
     else:
         add_line_chart(slide, CHART, plot)
-        rest = said[slide.words(said, WORDS, SIZES) :]
+        rest = said[slide.words(said, words, SIZES) :]
     rest += cautions[slide.text(cautions, BELOW, (SMALLEST,)) :] if cautions else []
     deck.pages(f"{title} (continued)", rest, CONTENT, source=source, notes=["See the slide before."])
 
@@ -77,13 +85,18 @@ def _cautions(link: LinkCase) -> list[str]:
     return [words for words in (" ".join(caveats(link)), next_step(link)) if words]
 
 
-def _badge(slide: Slide, case: LinkCase) -> None:
+def _badge(slide: Slide, case: LinkCase) -> Box:
+    """The verdict and its evidence at the top of the right side; the room that is left below them."""
     words = case_words(case)
     text = f"{words.sign} {words.label}"
     width = text_width(text, BADGE_SIZE, is_bold=True) / POINTS_PER_INCH + BADGE_AIR
     colour, tint = TINTS[words.tone]
     slide.plate(text, Box(BESIDE.left, BESIDE.top, min(width, BESIDE.width), BADGE_HEIGHT), BADGE_SIZE, colour, tint)
-    slide.text([evidence_dots(int(case.assessment.grade))], DOTS, (13, 12))
+    dots = [evidence_dots(int(case.assessment.grade))]
+    height = text_height(dots, BESIDE.width, SMALLEST)
+    slide.text(dots, Box(BESIDE.left, DOTS_TOP, BESIDE.width, height), (SMALLEST,))
+    top = DOTS_TOP + height + GAP
+    return Box(BESIDE.left, top, BESIDE.width, BESIDE.bottom - top)
 
 
 def evidence_dots(grade: int) -> Paragraph:

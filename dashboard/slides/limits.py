@@ -7,7 +7,7 @@ from dashboard.powerpoint.frame import CONTENT
 from dashboard.powerpoint.measure import Paragraph, Run, marked_up, paragraph
 from dashboard.slides._kind import SlideKind
 from dashboard.slides._provenance import case_source
-from dashboard.wording import caveats, chance_note, could_have_seen, indicator_title, next_step, plainly
+from dashboard.wording import case_words, caveats, chance_note, could_have_seen, indicator_title, next_step, plainly
 
 
 def add_initiative(deck: Deck, case: InitiativeCase) -> None:
@@ -29,7 +29,7 @@ ASSOCIATED = (
 
 def _of(link: LinkCase) -> list[Paragraph]:
     name = indicator_title(link.indicator)
-    seen = marked_up(could_have_seen(link))
+    seen = marked_up(could_have_seen(link) or case_words(link).meaning)
     first = Paragraph((Run(f"{name}. ", is_bold=True), *seen.runs), None, space_after=2)
     rest = " ".join(words for words in (*caveats(link), next_step(link)) if words)
     return [first, marked_up(rest, colour=theme.MUTED, smaller=1, space_after=10)] if rest else [first]

@@ -11,6 +11,7 @@ from dashboard.slides._kind import SlideKind
 from dashboard.slides._provenance import case_source
 from dashboard.wording import (
     case_words,
+    could_have_seen,
     could_have_seen_briefly,
     grade_words,
     indicator_title,
@@ -29,6 +30,7 @@ COLUMNS = (
     Column("What we can say", 2.5),
     Column("Could have seen", 1.233),
 )
+SIZES = (14, 13, 12)
 DESCRIPTION = "Table of measures: what was expected, what happened, what we can say, what could have been seen."
 SUBTITLE = "Which measure is the headline was fixed before the figures were seen; it is never the best of several"
 
@@ -40,7 +42,7 @@ def add_initiative(deck: Deck, case: InitiativeCase) -> None:
     ordered = sorted(case.links, key=lambda link: (link is not case.headline, link.link.role is not LinkRole.OUTCOME))
     title = sentence_case(other_measures(case)) or "The steps on the way, beside the headline"
     notes = [f"{link_title(link)}. {plainly(outcome_briefly(link))}." for link in ordered]
-    for number, page in enumerate(paginated(COLUMNS, [_row(case, link) for link in ordered], CONTENT.height)):
+    for number, page in enumerate(paginated(COLUMNS, [_row(case, link) for link in ordered], CONTENT.height, SIZES)):
         heading = title + (" (continued)" if number else "")
         slide = deck.slide(heading, subtitle=SUBTITLE, source=case_source(case), notes=notes, has_words=False)
         add_table(slide, CONTENT, COLUMNS, page, DESCRIPTION)
@@ -64,10 +66,15 @@ def _row(case: InitiativeCase, link: LinkCase) -> Row:
             paragraph(f"{words.sign} {words.label}", is_bold=True, colour=colour, space_after=0),
             paragraph(f"Evidence: {grade_words(int(link.assessment.grade))}", colour=theme.MUTED),
         ),
-        (paragraph(could_have_seen_briefly(link).removeprefix("could have seen ") or "nothing yet"),),
+        (paragraph(_could_have_seen(link)),),
     )
     is_coloured = link.assessment.verdict.is_coloured
     return Row(cells, tints=(None, None, None, tint if is_coloured else None, None))
+
+
+def _could_have_seen(link: LinkCase) -> str:
+    """The size alone; a measure whose data may not speak yet could not have shown any."""
+    return could_have_seen_briefly(link).removeprefix("could have seen ") if could_have_seen(link) else "nothing yet"
 
 
 SLIDE = SlideKind("measures", add_initiative)

@@ -16,7 +16,6 @@ from dashboard.wording import (
     case_words,
     chance_note,
     initiative_title,
-    joined,
     leading_practice,
     other_measures,
     outcome_briefly,
@@ -30,13 +29,12 @@ from dashboard.wording import (
 )
 
 COLUMNS = (
-    Column("Priority and initiative", 2.7),
-    Column("What we did", 2.35),
-    Column("Did practice change?", 2.35),
-    Column("Did outcomes for children change?", 2.45),
+    Column("Priority and initiative", 2.75),
+    Column("What we did", 2.1),
+    Column("Did practice change?", 2.5),
+    Column("Did outcomes change?", 2.5),
     Column("What we can say", 2.283),
 )
-MOST_ACTIVITIES = 2
 SIZES = (14, 13, 12)
 DESCRIPTION = "Table of initiatives: what we did, whether practice and outcomes changed, and what we can say."
 WHAT_NEXT = (
@@ -83,7 +81,7 @@ def _row(case: InitiativeCase, *, has_release: bool) -> Row:
     priority = [paragraph(case.priority.title, colour=theme.MUTED, smaller=1, space_after=0)] if case.priority else []
     cells = (
         (*priority, paragraph(case.initiative.title, is_bold=True)),
-        (paragraph(joined(what_we_did(case.activities)[:MOST_ACTIVITIES]) or since_start(case.initiative)),),
+        _what_we_did(case),
         _practice(case),
         _outcome(case),
         (
@@ -95,12 +93,18 @@ def _row(case: InitiativeCase, *, has_release: bool) -> Row:
     return Row(cells, tints=(None, None, None, None, tint if is_coloured else None))
 
 
+def _what_we_did(case: InitiativeCase) -> tuple[Paragraph, ...]:
+    done = what_we_did(case.activities)
+    started = since_start(case.initiative)
+    return (paragraph(sentence_case(done[0]), space_after=0), _small(started)) if done else (paragraph(started),)
+
+
 def _practice(case: InitiativeCase) -> tuple[Paragraph, ...]:
     best = leading_practice(case.practice)
     if best is None:
         return (paragraph("No practice evidence yet", colour=theme.MUTED),)
     more = [_small(and_more(len(case.practice) - 1))] if len(case.practice) > 1 else []
-    return (marked_up(sentence_case(practice_briefly(best)), space_after=0), *more)
+    return (marked_up(sentence_case(practice_briefly(best, is_short=True)), space_after=0), *more)
 
 
 def _outcome(case: InitiativeCase) -> tuple[Paragraph, ...]:

@@ -2,7 +2,7 @@
 
 from dashboard import numbers, theme
 from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase, PracticeRound
-from dashboard.powerpoint.charts import LABEL_SIZE, Columns, LinePlot, add_column_chart, add_line_chart
+from dashboard.powerpoint.charts import LABEL_SIZE, Columns, add_column_chart
 from dashboard.powerpoint.deck import Deck
 from dashboard.powerpoint.frame import CONTENT, Box
 from dashboard.powerpoint.measure import (
@@ -15,14 +15,10 @@ from dashboard.powerpoint.measure import (
     paragraph,
     shortened,
 )
+from dashboard.slides import impact
 from dashboard.slides._kind import SlideKind
-from dashboard.slides._plots import link_plot
-from dashboard.slides._provenance import case_source, figures_of, link_source, method_of, rounds_of, sentence_of
+from dashboard.slides._provenance import case_source, rounds_of, sentence_of
 from dashboard.wording import (
-    could_have_seen,
-    elsewhere,
-    link_subtitle,
-    ordinary_wobble,
     plainly,
     practice_briefly,
     practice_name,
@@ -30,11 +26,14 @@ from dashboard.wording import (
     round_words,
     sentence_case,
     what_counts,
-    what_happened,
 )
 from domain.model import PracticeKind
 
 KEY = Box(CONTENT.left, CONTENT.top, 8.0, 0.3)
+WITHOUT = (
+    "Without evidence of practice we cannot say by which way an outcome moved, and its evidence stays below the "
+    "highest grade."
+)
 CHART = Box(0.45, CONTENT.top + 0.35, 8.3, CONTENT.height - 0.35)
 COLUMN_GAP = 0.15
 LINE = LABEL_SIZE * LINE_SPACING / POINTS_PER_INCH
@@ -56,37 +55,22 @@ def add_initiative(deck: Deck, case: InitiativeCase) -> None:
     without = []
     for measure in case.practice:
         process = _process_link(case, measure)
-        plot = link_plot(process) if process is not None else None
-        if process is not None and plot is not None:
-            _add_process(deck, measure, process, plot)
+        if process is not None:
+            impact.add_link(deck, case, process)
         elif measure.rounds:
             _add_rounds(deck, case, measure)
         else:
             without.append(measure)
     if without or not case.practice:
-        _add_missing(deck, case, without)
+        _add_others(deck, case, without)
 
 
 def _process_link(case: InitiativeCase, measure: PracticeCase) -> LinkCase | None:
+    """The case of a process measure that has figures, where the initiative promised something about it."""
     if measure.link.kind is not PracticeKind.PROCESS_INDICATOR:
         return None
-    return next((link for link in case.links if link.indicator.code == measure.link.reference), None)
-
-
-def _add_process(deck: Deck, measure: PracticeCase, process: LinkCase, plot: LinePlot) -> None:
-    said = [marked_up(sentence) for sentence in _account(process) if sentence]
-    slide = deck.slide(
-        sentence_case(practice_briefly(measure)),
-        subtitle=link_subtitle(process),
-        source=link_source(process),
-        notes=[*(each.text for each in said), "", *method_of(process), "", *figures_of(process)],
-    )
-    add_line_chart(slide, CHART, plot)
-    slide.words(said, BESIDE)
-
-
-def _account(process: LinkCase) -> tuple[str, ...]:
-    return what_happened(process), ordinary_wobble(process), elsewhere(process), could_have_seen(process)
+    found = next((link for link in case.links if link.indicator.code == measure.link.reference), None)
+    return found if found is not None and found.series.last_reported is not None else None
 
 
 def _add_rounds(deck: Deck, case: InitiativeCase, measure: PracticeCase) -> None:
@@ -165,23 +149,14 @@ def _source(measure: PracticeCase) -> str:
     return sentence_of([f"Sources: {numbers.listed(files)}" if files else "", f"rounds to {numbers.month(last)}"])
 
 
-def _add_missing(deck: Deck, case: InitiativeCase, without: list[PracticeCase]) -> None:
-    names = [sentence_case(practice_name(measure)) for measure in without]
-    title = (
-        "We have no evidence yet that practice changed"
-        if len(without) == len(case.practice)
-        else "Some evidence of practice is still missing"
-    )
-    said = (
-        [marked_up(practice_sentence(case))]
-        if not case.practice
-        else [paragraph(f"No figures yet: {name}.") for name in names]
-    )
-    said.append(
-        paragraph(
-            "Without it we cannot say by which way an outcome moved, and the evidence stays below its highest grade."
-        )
-    )
+def _add_others(deck: Deck, case: InitiativeCase, without: list[PracticeCase]) -> None:
+    """Measures without rounds or a chart: what is known of them, or that nothing is."""
+    is_empty = all(measure.before is None and measure.after is None for measure in without)
+    title = "Some evidence of practice is still missing" if is_empty else "What else we know about practice"
+    if is_empty and len(without) == len(case.practice):
+        title = "We have no evidence yet that practice changed"
+    known = [paragraph(f"{sentence_case(practice_briefly(measure))}.") for measure in without]
+    said = [*(known or [marked_up(practice_sentence(case))]), paragraph(WITHOUT, colour=theme.MUTED)]
     slide = deck.slide(title, source=case_source(case), notes=[each.text for each in said])
     slide.words(said, CONTENT)
 

@@ -1,5 +1,7 @@
 """The story behind the figures, what reviews taught, and who has promised to do what by when."""
 
+from dataclasses import replace
+
 from dashboard.evidence.records import InitiativeCase
 from dashboard.powerpoint.deck import Deck
 from dashboard.powerpoint.frame import CONTENT
@@ -23,7 +25,8 @@ def add_initiative(deck: Deck, case: InitiativeCase) -> None:
 def _group(words: str, entries: list[str]) -> list[Paragraph]:
     if not entries:
         return []
-    return [paragraph(words, is_bold=True, space_after=3), *(marked_up(entry, smaller=1) for entry in entries)]
+    *others, last = [marked_up(entry, smaller=1) for entry in entries]
+    return [paragraph(words, is_bold=True, space_after=3), *others, replace(last, space_after=14)]
 
 
 SLIDE = SlideKind("story", add_initiative)

@@ -220,6 +220,12 @@ def test_a_deck_is_wide_in_british_english_and_names_the_board_and_nobody_else(d
     assert languages == {"en-GB"}
 
 
+def test_no_two_shapes_of_a_slide_have_one_number(deck: Pptx, board_deck: Pptx):
+    for slide in [*deck.slides, *board_deck.slides]:
+        numbers = slide._element.xpath(".//p:cNvPr/@id")
+        assert len(numbers) == len(set(numbers)), title_of(slide)
+
+
 def test_every_slide_has_one_real_title(deck: Pptx, board_deck: Pptx):
     assert all(title.strip() for made in (deck, board_deck) for title in titles(made))
 

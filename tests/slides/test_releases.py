@@ -138,7 +138,7 @@ def test_after_new_figures_the_pages_compare_with_the_last_release(own_board: En
     send(own_board)
     case = headline(own_board)
     assert case.earlier is not None
-    assert wording.since_release(case, True) in ("unchanged", "was: improved as expected")
+    assert wording.since_release(case, has_release=True) in ("unchanged", "was: improved as expected")
     with own_board.connect() as connection:
         shown = evidence.board_overview(connection, today)
     assert shown.release is not None
