@@ -37,11 +37,29 @@ def checks(engine: Engine) -> dict[str, set[tuple[str, str]]]:
     }
 
 
-def test_the_migrations_make_the_checks_of_the_code(databases, bare_engine: Engine):
+def indexes(engine: Engine) -> dict[str, set[tuple[str, ...]]]:
+    """Each table's indexes with their columns and, for those of a part of the rows, of which."""
+    found = inspect(engine)
+    return {
+        table: {
+            (
+                str(index["name"]),
+                *map(str, index["column_names"]),
+                "unique" if index["unique"] else "",
+                *sorted(f"{option} {value}" for option, value in index.get("dialect_options", {}).items()),
+            )
+            for index in found.get_indexes(table)
+        }
+        for table in metadata.tables
+    }
+
+
+def test_the_migrations_make_the_checks_and_indexes_of_the_code(databases, bare_engine: Engine):
     address = databases.new()
     by_code = unchecked_engine(address)
     metadata.create_all(by_code)
     assert checks(bare_engine) == checks(by_code)
+    assert indexes(bare_engine) == indexes(by_code)
     assert any(checks(bare_engine).values())
     by_code.dispose()
     databases.drop(address)
