@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from domain.errors import EvidenceError, UploadError
+from domain.errors import DatabaseError, EvidenceError, UploadError
 from domain.uploads import Problem, Reading, Severity, UploadStatus
 from ingest.problems import error, place
 
@@ -297,7 +297,15 @@ def _engine(options: argparse.Namespace, *, create: bool = True) -> "Engine":
 
 def _engine_if_any(options: argparse.Namespace) -> "Engine | None":
     """The database that was named, if one was: a preview does without."""
-    return _engine(options, create=False) if options.database or os.environ.get("DATABASE_URL") else None
+    from store.database import database_url, open_database
+
+    if options.database:
+        return _engine(options, create=False)
+    try:
+        address = database_url(os.environ)
+    except DatabaseError:
+        return None
+    return open_database(address, create=False)
 
 
 def _catalogue(options: argparse.Namespace) -> "Catalogue":

@@ -81,7 +81,8 @@ def _by_values(sheet: Sheet) -> Iterator[tuple[int, tuple[int, int]]]:
         ]
         values = [(row, text) for row, text in seen if text and any(sign.isdigit() for sign in text)]
         hits = [row for row, text in values if is_identifier(text)]
-        if len(hits) >= FEWEST_VALUES and len(hits) >= SHARE_OF_COLUMN * len(values):
+        below = [row for row, _ in values if hits and row >= hits[0]]  # what stands above the table is no part of it
+        if len(hits) >= FEWEST_VALUES and len(hits) >= SHARE_OF_COLUMN * len(below):
             yield column, (hits[0], column)
 
 

@@ -126,6 +126,13 @@ def holds_ratings(table: Table, column: int, rows: Sequence[int], scale: Scale) 
     )
 
 
+def may_hold_ratings(table: Table, column: int, rows: Sequence[int], scale: Scale) -> bool:
+    """Whether a column whose heading promises ratings holds some, or answers that none was given, or nothing yet."""
+    said = [read_rating(cell, scale) for cell in column_cells(table, column, rows)]
+    labelled = [rating for rating in said if rating.label is not None]
+    return SHARE_OF_RATINGS * len(labelled) >= sum(rating.fault == "unreadable_value" for rating in labelled)
+
+
 def needs_direction(table: Table, column: int, rows: Sequence[int], scale: Scale) -> bool:
     """Whether a column has numbers that mean nothing until somebody says which end is best."""
     return any(read_rating(cell, scale).fault == "ambiguous_scale" for cell in column_cells(table, column, rows))

@@ -12,12 +12,13 @@ from ingest.formats.audit_sheets import (
     audit_sheets,
     column_scale,
     holds_ratings,
+    may_hold_ratings,
     needs_direction,
 )
 from ingest.formats.format import Context, Format
 from ingest.labels import folded
 from ingest.layout import Table, block_text, body_rows, field, filled, find_table
-from ingest.ratings import UNANSWERED, Rating, Scale, read_rating
+from ingest.ratings import UNANSWERED, Rating, Scale
 from ingest.template_layouts import CASE_FILE_FRAMEWORK
 from ingest.workbook import Sheet, Workbook
 
@@ -135,18 +136,11 @@ def _domains(table: Table, rows: Sequence[int], context: Context) -> list[Domain
         is_known = _reference(named, context) is not None
         scale = column_scale(table, column, rows)
         is_graded = (
-            _could_be_grades(table, column, rows, scale) if is_known else holds_ratings(table, column, rows, scale)
+            may_hold_ratings(table, column, rows, scale) if is_known else holds_ratings(table, column, rows, scale)
         )
         if is_graded:
             found.append(DomainColumn(column, named, is_moderated))
     return found
-
-
-def _could_be_grades(table: Table, column: int, rows: Sequence[int], scale: Scale) -> bool:
-    """Whether a column under a domain's name holds grades or answers that none was given, or nothing yet."""
-    said = [read_rating(table.sheet.cell(row, column), scale) for row in rows]
-    labelled = [rating for rating in said if rating.label is not None]
-    return 2 * sum(rating.fault == "unreadable_value" for rating in labelled) <= len(labelled)
 
 
 def _without_moderation(heading: str) -> tuple[str, bool]:

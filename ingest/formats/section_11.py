@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.uploads import Question, RatingRow, Reading, UploadKind
+from ingest.file_readers.colours import colour_word
 from ingest.formats.audit_sheets import (
     AuditDesk,
     audit_day,
     audit_sheets,
+    column_cells,
     column_scale,
     holds_ratings,
+    may_hold_ratings,
     needs_direction,
     title_parts,
 )
@@ -123,7 +126,11 @@ def _find(sheet: Sheet, workbook: Workbook, context: Context) -> AuditTable | No
 
 def _is_rated(table: Table, rows: Sequence[int], name: str) -> bool:
     column = table.columns.get(name)
-    return column is not None and holds_ratings(table, column, rows, column_scale(table, column, rows))
+    if column is None:
+        return False
+    scale = column_scale(table, column, rows)
+    is_used = any(not cell.is_blank or colour_word(cell.fill) for cell in column_cells(table, column, rows))
+    return is_used and may_hold_ratings(table, column, rows, scale)
 
 
 def _is_standard(table: Table, row: int) -> bool:
