@@ -29,7 +29,7 @@ from store.reads.plan import (
     voice,
 )
 from store.reads.releases import assessments_before, release_assessments, releases
-from store.reads.series import all_series, series, series_of_areas, team_series
+from store.reads.series import all_series, series, series_of_areas, series_of_indicators, team_series
 from store.reads.uploads import (
     corrections,
     remembered_answers,
@@ -85,6 +85,7 @@ __all__ = [
     "section_11_ratings",
     "series",
     "series_of_areas",
+    "series_of_indicators",
     "standing_figures",
     "targets",
     "team_series",

@@ -4,7 +4,7 @@ An area that was only given a new code has one series; one that was reorganised 
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -41,6 +41,18 @@ def series_of_areas(
     chosen = frequency or _usual_frequency(indicator, standing.found)
     keys = {code: (renamed.get(code, code), None, chosen) for code in area_codes}
     return {code: _series(indicator, standing, key, shown_as=code) for code, key in keys.items()}
+
+
+def series_of_indicators(connection: Connection, indicators: Iterable[Indicator], area_code: str) -> dict[str, Series]:
+    """One area's series of several indicators, each at its usual frequency, by code: what a board's plan needs."""
+    renamed = recoded(connection)
+    area, codes = renamed.get(area_code, area_code), codes_of(area_code, renamed)
+    found = {}
+    for indicator in indicators:
+        standing = figures(connection, indicator, renamed, codes)
+        key = (area, None, _usual_frequency(indicator, standing.found))
+        found[indicator.code] = _series(indicator, standing, key, shown_as=area_code)
+    return found
 
 
 def all_series(connection: Connection, indicator_code: str, frequency: Frequency | None = None) -> dict[str, Series]:
