@@ -121,7 +121,7 @@ def _work_out(connection: Connection, only: str | None) -> tuple[InitiativeCase,
         priorities=priorities,
         practice=practice,
         assessed=assess_links(connection, area, practice, release, only=only),
-        audits=read_audits(connection),
+        audits=read_audits(connection, [link for link in practice if only in {None, link.initiative_code}]),
         narratives=reads.narratives(connection),
         release=release,
     )

@@ -40,7 +40,7 @@ from store import reads
 class AssessedLinks:
     """All links of a board with what can be said about them, and the process measures that are evidence of practice.
 
-    `process` are an initiative's process indicators, by initiative and indicator; some are links as well.
+    `process` are an initiative's process indicators, by initiative and indicator, without a path; some are links too.
     """
 
     links: tuple[LinkCase, ...]
@@ -59,7 +59,7 @@ class _Plan:
     neighbour_codes: tuple[str, ...]
     area_names: Mapping[str, str]
     earlier: Mapping[tuple[str, str | None, str], FrozenAssessment]
-    has_release: bool
+    released: date | None
     until: date | None
 
 
@@ -95,11 +95,14 @@ def assess_links(
     known = {_key(link) for link in measures}
     declared = [each for each in practice if only in {None, each.initiative_code}]
     process_links = [*measures, *(link for link in _as_links(declared, plan) if _key(link) not in known)]
+    others = [link for link in plan.links if only not in {None, link.initiative_code}]
+    own = _read_own_series(connection, (*mine, *process_links, *others), plan)
     codes = dict.fromkeys(link.indicator_code for link in (*mine, *process_links))
-    figures = {code: _read_figures(connection, code, plan) for code in codes}
-    others = _other_questions(connection, plan, only)
+    figures = {code: _read_figures(connection, own[code], plan) for code in codes}
     process = {_key(case.link): case for case in _assess(connection, process_links, plan, figures, {})}
-    return AssessedLinks(tuple(_assess(connection, mine, plan, figures, process, others=others)), process)
+    beside = [_ask(own[link.indicator_code], {}, plan, link, {}) for link in others]
+    cases = _assess(connection, mine, plan, figures, process, others=beside)
+    return AssessedLinks(tuple(_with_path(case) for case in cases), process)
 
 
 def _key(link: Link) -> tuple[str, str]:
@@ -123,7 +126,7 @@ def _read_plan(connection: Connection, area: Area, release: Release | None, unti
         neighbour_codes=tuple(each.neighbour_code for each in reads.neighbours(connection, area.code)),
         area_names={each.code: each.name for each in reads.areas(connection)},
         earlier={(each.initiative_code, each.indicator_code, each.area_code): each for each in frozen},
-        has_release=release is not None,
+        released=release.as_at if release is not None else None,
         until=until,
     )
 
@@ -139,31 +142,23 @@ def _as_links(practice: Sequence[PracticeLink], plan: _Plan) -> list[Link]:
     ]
 
 
-def _read_figures(connection: Connection, code: str, plan: _Plan) -> _Figures:
-    own = _own_series(connection, code, plan)
-    found = reads.series_of_areas(connection, code, plan.neighbour_codes, own.frequency)
+def _read_own_series(connection: Connection, links: Iterable[Link], plan: _Plan) -> dict[str, Series]:
+    codes = dict.fromkeys(link.indicator_code for link in links)
+    found = reads.series_of_indicators(connection, [plan.indicators[code] for code in codes], plan.area.code)
+    return {code: _clipped(series, plan.until) for code, series in found.items()}
+
+
+def _read_figures(connection: Connection, own: Series, plan: _Plan) -> _Figures:
+    found = reads.series_of_areas(connection, own.indicator_code, plan.neighbour_codes, own.frequency)
     clipped = {area: _clipped(series, plan.until) for area, series in found.items()}
     neighbours = {area: series for area, series in clipped.items() if series.points}
-    return _Figures(own, neighbours, reads.targets(connection, code, plan.area.code))
-
-
-def _own_series(connection: Connection, code: str, plan: _Plan) -> Series:
-    return _clipped(reads.series(connection, code, plan.area.code), plan.until)
+    return _Figures(own, neighbours, reads.targets(connection, own.indicator_code, plan.area.code))
 
 
 def _clipped(series: Series, until: date | None) -> Series:
     if until is None:
         return series
     return replace(series, points=tuple(point for point in series.points if point.period.end <= until))
-
-
-def _other_questions(connection: Connection, plan: _Plan, only: str | None) -> tuple[ImpactQuestion, ...]:
-    """The links of all other initiatives, asked for the p of their own series alone."""
-    if only is None:
-        return ()
-    others = [link for link in plan.links if link.initiative_code != only]
-    own = {code: _own_series(connection, code, plan) for code in {link.indicator_code for link in others}}
-    return tuple(_ask(own[link.indicator_code], {}, plan, link, {}) for link in others)
 
 
 def _assess(
@@ -178,9 +173,19 @@ def _assess(
     questions = [_question(connection, link, plan, figures[link.indicator_code], process) for link in links]
     answers = assess_release([*questions, *others], with_path=False)[: len(questions)]
     return [
-        _link_case(link, plan, figures[link.indicator_code], replace(answer, path=expected_path(lay_out(question))))
-        for link, question, answer in zip(links, questions, answers, strict=True)
+        _link_case(link, plan, figures[link.indicator_code], answer)
+        for link, answer in zip(links, answers, strict=True)
     ]
+
+
+def _with_path(case: LinkCase) -> LinkCase:
+    """With the path for the chart; what was observed in a period whose figure is hidden is hidden there, too."""
+    hidden = {point.period.start for point in case.series.points if point.value is None}
+    path = tuple(
+        replace(point, observed=None) if point.period_start in hidden else point
+        for point in expected_path(lay_out(case.assessment.question))
+    )
+    return replace(case, assessment=replace(case.assessment, path=path))
 
 
 def _question(
@@ -264,7 +269,7 @@ def _has_denominator(own: Series, indicator: Indicator) -> bool:
 
 
 def _was_flagged(link: Link, plan: _Plan) -> bool | None:
-    if not plan.has_release:
+    if plan.released is None:
         return None
     earlier = plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code))
     return earlier is not None and Verdict(earlier.verdict).is_coloured
@@ -304,22 +309,16 @@ def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessmen
         indicator=indicator,
         area=plan.area,
         series=own,
-        assessment=_disclosed(assessment, own),
+        assessment=assessment,
         neighbours=neighbours,
         area_names={series.area_code: plan.area_names.get(series.area_code, series.area_code) for series in neighbours},
         target=_current_target(figures),
         events=events,
         excluded=_excluded(figures.own, events),
         earlier=plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code)),
+        earlier_as_at=plan.released,
         sources=source_files((own, *neighbours)),
     )
-
-
-def _disclosed(assessment: Assessment, own: Series) -> Assessment:
-    """What was observed in a period whose figure is hidden is hidden on the path, too."""
-    hidden = {point.period.start for point in own.points if point.value is None}
-    path = tuple(replace(point, observed=None) if point.period_start in hidden else point for point in assessment.path)
-    return replace(assessment, path=path)
 
 
 def _current_target(figures: _Figures) -> Target | None:

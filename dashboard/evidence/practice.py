@@ -21,17 +21,21 @@ QUARTER = 3  # METHOD 6: practice must have moved at least a quarter earlier; in
 
 @dataclass(frozen=True, slots=True)
 class Audits:
-    """All audits of the board, read once for all its initiatives."""
+    """Audits with the frameworks they follow, read once for all initiatives that are asked about."""
 
     frameworks: tuple[Framework, ...]
     ratings: tuple[StoredRating, ...]
     grades: tuple[StoredGrade, ...]
 
 
-def read_audits(connection: Connection) -> Audits:
-    """Every audit that stands."""
+def read_audits(connection: Connection, links: Sequence[PracticeLink]) -> Audits:
+    """The audits that some links point to: of the board's many grades and ratings only theirs."""
+    domains = dict.fromkeys(link.reference for link in links if link.kind is PracticeKind.CASE_FILE_DOMAIN)
+    has_standards = any(link.kind is PracticeKind.AUDIT_STANDARD for link in links)
     return Audits(
-        reads.frameworks(connection), reads.section_11_ratings(connection), reads.case_file_grades(connection)
+        frameworks=reads.frameworks(connection) if domains or has_standards else (),
+        ratings=reads.section_11_ratings(connection) if has_standards else (),
+        grades=tuple(grade for domain in domains for grade in reads.case_file_grades(connection, domain=domain)),
     )
 
 

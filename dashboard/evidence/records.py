@@ -55,7 +55,7 @@ class LinkCase:
 
     `series` is the board's own and `neighbours` those of similar areas, at the same frequency and in the indicator's
     unit; both are for display. `assessment` was made from the figures before small counts were hidden. `excluded`
-    periods were left out of the test. `earlier` is what the last release said.
+    periods were left out of the test. `earlier` is what the last release said, and `earlier_as_at` its day.
     """
 
     initiative: Initiative
@@ -70,6 +70,7 @@ class LinkCase:
     events: tuple[Event, ...]
     excluded: tuple[Period, ...]
     earlier: FrozenAssessment | None
+    earlier_as_at: date | None
     sources: tuple[SourceFile, ...]
 
     @property

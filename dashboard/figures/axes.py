@@ -24,6 +24,7 @@ FONT_SIZE = 13
 SMALL_FONT_SIZE = 12
 LINE_HEIGHT = 16  # pixels a line of a label takes
 MOST_YEAR_LABELS = 9
+LEAST_SPAN = 0.3  # of the level: ordinary wobble then looks like wobble
 TOP_MARGIN = 56
 BOTTOM_MARGIN = 34
 LEFT_MARGIN = 52
@@ -79,15 +80,17 @@ def value_span(values: Iterable[float], indicator: Indicator) -> Span:
     known = list(values)
     if not known:
         return Span(0.0, 1.0)
-    low, high = min(known), max(known)
-    size = high - low or abs(high) or 1.0
+    # Steady figures must not look wild: the axis is never shorter than a share of their level.
+    lacking = LEAST_SPAN * abs(max(known) + min(known)) / 2 - (max(known) - min(known))
+    low, high = min(known) - max(lacking, 0.0) / 2, max(known) + max(lacking, 0.0) / 2
+    size = high - low or 1.0
     floor = low - 0.12 * size
     # A third of the way down to nought is near enough: the reader then sees the whole height.
-    if low >= 0 and floor < high / 3:
+    if min(known) >= 0 and floor < high / 3:
         floor = 0.0
     ceiling = high + 0.12 * size
     if indicator.highest is not None:
-        ceiling = min(ceiling, max(indicator.highest, high))
+        ceiling = min(ceiling, max(indicator.highest, *known))
     return Span(floor, ceiling)
 
 

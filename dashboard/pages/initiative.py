@@ -6,7 +6,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from dashboard import evidence, numbers, wording
 from dashboard.components import (
@@ -24,7 +24,9 @@ from dashboard.components import (
     verdict_badge,
 )
 from dashboard.download import slides_link
+from dashboard.evidence.cache import cached_by_data_version
 from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase
+from dashboard.figures.axes import Figure
 from dashboard.figures.impact import HEIGHT, Comparison, impact_figure
 from dashboard.page import (
     DATA_ADDRESS,
@@ -69,8 +71,14 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
     @app.callback(Output(CHART, "figure"), Input(COMPARISON, "value"), State(SHOWN, "data"), prevent_initial_call=True)
     def show_comparison(comparison: str, shown: dict[str, Any]) -> dict[str, Any]:
         with engine.connect() as connection:
-            case = evidence.initiative_case(connection, shown["initiative"]).link_case(shown["link"])
-        return impact_figure(case, Comparison(comparison)) if case is not None else {}
+            return drawn(connection, shown["initiative"], shown["link"], comparison)
+
+
+@cached_by_data_version
+def drawn(connection: Connection, code: str, link_id: int | None, comparison: str) -> Figure:
+    """The chart of one link; drawing it anew would cost more than everything else of the callback."""
+    case = evidence.initiative_case(connection, code).link_case(link_id)
+    return impact_figure(case, Comparison(comparison)) if case is not None else {}
 
 
 # --- the head and the chart ------------------------------------------------------------------------------------------

@@ -36,7 +36,6 @@ COLUMNS = (
     "Did outcomes for children change?",
     "What we can say",
 )
-MOST_ACTIVITIES = 2
 TONE_COLOURS = {
     wording.Tone.GOOD: theme.GOOD,
     wording.Tone.BAD: theme.BAD,
@@ -103,9 +102,11 @@ def _name(case: InitiativeCase) -> list[Component]:
     return [dcc.Link(priority.title, href=priority_address(priority.code), className="priority"), name]
 
 
-def _what_we_did(case: InitiativeCase) -> str:
-    done = wording.what_we_did(case.activities)[:MOST_ACTIVITIES]
-    return wording.joined(done) or wording.since_start(case.initiative)
+def _what_we_did(case: InitiativeCase) -> list[Any]:
+    done = wording.what_we_did(case.activities)
+    if not done:
+        return [wording.since_start(case.initiative)]
+    return [wording.sentence_case(done[0]), html.Span(wording.since_start(case.initiative), className="small")]
 
 
 def _practice(case: InitiativeCase) -> list[Component]:
@@ -113,7 +114,7 @@ def _practice(case: InitiativeCase) -> list[Component]:
     if best is None:
         return [html.Span("No practice evidence yet", className="muted")]
     more = len(case.practice) - 1
-    words: list[Any] = [rich(wording.practice_briefly(best))]
+    words: list[Any] = [rich(wording.practice_briefly(best, is_short=True))]
     return words + ([html.Span(wording.and_more(more), className="small")] if more else [])
 
 

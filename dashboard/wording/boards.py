@@ -123,9 +123,9 @@ def before_and_after(case: PracticeCase, before: PracticeRound, after: PracticeR
     return round_words(case, before), round_words(case, after)
 
 
-def practice_briefly(case: PracticeCase) -> str:
-    """One measure of practice in a few words: `Case audits, neglect: 9 of 12 good or better, from 4 of 11`."""
-    name, before, after = practice_name(case), case.before, case.after
+def practice_briefly(case: PracticeCase, *, is_short: bool = False) -> str:
+    """One measure of practice: `Case audits, neglect (recognition): 9 of 12 good or better, from 4 of 11`."""
+    name, before, after = practice_name(case, is_short=is_short), case.before, case.after
     if before is not None and after is not None:
         first, then = before_and_after(case, before, after)
         return f"{name}: {then}{what_counts(case)}, from {first}"
@@ -136,16 +136,19 @@ def practice_briefly(case: PracticeCase) -> str:
     return f"{name}: no figures yet"
 
 
-def practice_name(case: PracticeCase) -> str:
-    """`Case audits, neglect: recognition`, `Section 11, training`, or the process measure's own name."""
+def practice_name(case: PracticeCase, *, is_short: bool = False) -> str:
+    """`Case audits, neglect (recognition)`, `Section 11, training`, or the process measure's own name.
+
+    The short form leaves out which domain was audited and numbers the standard, for a narrow column.
+    """
     link = case.link
     if link.kind is PracticeKind.PROCESS_INDICATOR:
         return indicator_title(case.indicator) if case.indicator else link.reference
     words = mid_sentence(case.standard.text if case.standard else link.reference).rstrip(".")
     if link.kind is PracticeKind.AUDIT_STANDARD:
-        return f"Section 11, {words}"
+        return f"Section 11, standard {link.reference}" if is_short else f"Section 11, {words}"
     theme = f", {mid_sentence(link.theme)}" if link.theme else ""
-    return f"Case audits{theme} ({words})"
+    return f"Case audits{theme}" if is_short else f"Case audits{theme} ({words})"
 
 
 def what_counts(case: PracticeCase) -> str:
@@ -153,7 +156,7 @@ def what_counts(case: PracticeCase) -> str:
     kind = case.link.kind
     if kind is PracticeKind.CASE_FILE_DOMAIN:
         return " good or better"
-    return " partners meet it fully" if kind is PracticeKind.AUDIT_STANDARD else ""
+    return " fully met" if kind is PracticeKind.AUDIT_STANDARD else ""
 
 
 def practice_sentence(case: InitiativeCase) -> str:
@@ -178,21 +181,16 @@ def _moved_first(measure: PracticeCase) -> str:
     return "no sign that practice moved before the outcome was due"
 
 
-def since_release(case: LinkCase, overview_has_release: bool) -> str:
-    """What became of a link's verdict since the last release: `unchanged`, `was: watch`, `new`."""
-    if not overview_has_release:
+def since_release(case: LinkCase, *, has_release: bool) -> str:
+    """What became of a link's verdict since the last release: `held since June 2026`, `unchanged`, `was: watch`."""
+    if not has_release:
         return ""
-    if case.earlier is None:
+    if case.earlier is None or case.earlier_as_at is None:
         return "new since the last release"
-    if case.earlier.verdict == case.assessment.verdict:
-        return "unchanged"
-    earlier = VERDICTS.get(Verdict(case.earlier.verdict))
-    return f"was: {mid_sentence(earlier.label)}" if earlier else ""
-
-
-def joined(pieces: Sequence[str]) -> str:
-    """Short pieces as one line."""
-    return "; ".join(pieces)
+    verdict = case.assessment.verdict
+    if case.earlier.verdict == verdict:
+        return f"held since {numbers.month(case.earlier_as_at)}" if verdict.is_coloured else "unchanged"
+    return f"was: {mid_sentence(VERDICTS[Verdict(case.earlier.verdict)].label)}"
 
 
 def since_start(initiative: Initiative) -> str:
@@ -226,7 +224,7 @@ def beside_the_dots(case: LinkCase, *, has_release: bool) -> str:
     verdict = case.assessment.verdict
     silent = (Verdict.MOVED_WITH_EVERYONE, Verdict.NO_DETECTABLE_CHANGE, Verdict.CANNOT_TELL_YET, Verdict.HINT)
     seen = could_have_seen_briefly(case) if verdict in silent else ""
-    parts = [part for part in (seen, since_release(case, has_release)) if part]
+    parts = [part for part in (seen, since_release(case, has_release=has_release)) if part]
     return " · ".join(["", *parts]) if parts else ""
 
 

@@ -304,7 +304,9 @@ def _count_caveat(case: LinkCase) -> str:
     average = sum(counts) / len(counts)
     noun = case.series.frequency.noun
     label = mid_sentence(case.indicator.numerator_label).replace(" in the period", "")
-    return f"{numbers.decimal(average, 0)} {label.replace('the period', f'the {noun}')} a {noun} on average."
+    if label.endswith("the period"):
+        return f"On average {numbers.decimal(average, 0)} {label.removesuffix('period')}{noun}."
+    return f"On average {numbers.decimal(average, 0)} {label} a {noun}."
 
 
 GRADE_STEPS = {
@@ -318,7 +320,7 @@ GRADE_STEPS = {
     "not_after_other_links": "with so many measures tested together, one such change would be no surprise",
     "depends_on_last_periods_before": "it hangs on the last two periods before the start",
     "earlier_release_not_known": "it has not been seen at two releases in a row yet",
-    "not_flagged_at_last_release": "the last release did not show it",
+    "not_flagged_at_last_release": "the last release claimed no change",
     "no_neighbours": "similar areas' figures are not at hand",
     "too_few_neighbours": "too few similar areas have every figure",
     "too_few_periods": "there are too few periods to compare with similar areas",

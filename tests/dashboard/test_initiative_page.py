@@ -14,7 +14,7 @@ def test_the_title_says_what_happened_and_whether_elsewhere_did_too(visitor: Vis
     page = visitor.open("/initiative/GCP")
 
     assert heading(page) == (
-        "Repeat child protection plans fell from 25% to 16% after Graded Care Profile 2 started, and not elsewhere"
+        "Repeat child protection plans fell from 25% to 16% after Graded Care Profile 2, and not elsewhere"
     )
 
 
@@ -34,7 +34,7 @@ def test_harm_is_told_as_plainly_as_success(visitor: Visitor):
 
     assert (
         heading(page)
-        == "Children missing twice rose from 20% to 31% after Return interviews started: not the way we expected"
+        == "Children missing twice rose from 20% to 31% after Return interviews: not the way we expected"
     )
 
 
@@ -47,7 +47,7 @@ def test_a_change_everywhere_is_not_credited(visitor: Visitor):
 def test_what_was_counted_differently_is_not_compared(visitor: Visitor):
     page = visitor.open("/initiative/POLICE")
 
-    assert heading(page) == "Police notifications: before and after Operation Encompass started cannot be compared"
+    assert heading(page) == "Police notifications: before and after Operation Encompass cannot be compared"
     words = text(with_class(page, "account"))
     assert "changed on 1 April 2024" in words
     assert "percentage points" not in words
@@ -65,7 +65,7 @@ def test_the_address_chooses_the_measure(visitor: Visitor, cases: dict[str, Any]
 
     page = visitor.open(f"/initiative/GCP?link={other.link.id}")
 
-    assert heading(page) == "Children in need changed little or not at all after Graded Care Profile 2 started"
+    assert heading(page) == "Children in need changed little or not at all after Graded Care Profile 2"
 
 
 @pytest.mark.parametrize("nonsense", ["999", "x", "-1", "%00"])
