@@ -142,15 +142,12 @@ def _what_we_can_say(case: InitiativeCase) -> list[Component]:
 
 
 def _foot(overview: BoardOverview) -> Component:
-    return source_line(
-        [
-            "Each row shows the outcome that its plan named first. ",
-            wording.chance_note(overview.links_tested) + " ",
-            dcc.Link("How we decide", href=METHOD_ADDRESS),
-            " · ",
-            slides_link(),
-        ]
-    )
+    words = [
+        "Each row shows the outcome that its plan named first. ",
+        wording.chance_note(overview.links_tested) + " ",
+        dcc.Link("How we decide", href=METHOD_ADDRESS),
+    ]
+    return html.Div([source_line(words), html.P(slides_link())])
 
 
 PAGE = Page("Overview", OVERVIEW_ADDRESS, layout, menu_position=1)

@@ -263,7 +263,7 @@ def _rival_caveat(case: LinkCase) -> str:
     missing = case.assessment.grading.reasons
     question = case.assessment.question
     if "rival_initiative" in missing:
-        names = numbers.listed([rival.name for rival in question.rivals])
+        names = numbers.listed([rival.name.rstrip(".") for rival in question.rivals])
         return f"Also at work on this measure around the start: {names}."
     if question.definition_changes or case.assessment.verdict in GATED:
         return ""
