@@ -32,8 +32,8 @@ from dashboard.wording import (
     practice_sentence,
 )
 
-CHART = Box(0.45, CONTENT.top - 0.08, 8.4, 3.48)
-BELOW = Box(CONTENT.left, 5.38, 8.15, 1.22)
+CHART = Box(0.45, CONTENT.top - 0.08, 8.4, 3.45)
+BELOW = Box(CONTENT.left, 5.34, 8.15, 1.26)
 BESIDE = Box(9.0, CONTENT.top, 3.73, CONTENT.height + 0.05)
 INSTEAD = Box(CONTENT.left, CONTENT.top, 8.15, BELOW.top - CONTENT.top)
 BADGE_HEIGHT = 0.4

@@ -145,8 +145,11 @@ def _cautions(case: InitiativeCase, measure: PracticeCase) -> list[Paragraph]:
 
 def _source(measure: PracticeCase) -> str:
     files = list(dict.fromkeys(each.source.file_name for each in measure.rounds if each.source is not None))
+    # A round of section 11 audits has a file from each partner, of which one is kept with the round.
+    among = "the partners' returns, among them " if measure.link.kind is PracticeKind.AUDIT_STANDARD else ""
     last = measure.rounds[-1].on
-    return sentence_of([f"Sources: {numbers.listed(files)}" if files else "", f"rounds to {numbers.month(last)}"])
+    named = f"Sources: {among}{numbers.listed(files)}" if files else ""
+    return sentence_of([named, f"rounds to {numbers.month(last)}"])
 
 
 def _add_others(deck: Deck, case: InitiativeCase, without: list[PracticeCase]) -> None:
