@@ -16,7 +16,7 @@ class CatalogueError(EvidenceError):
     """A block of the catalogue is incomplete or contradicts another."""
 
 
-class UnknownCode(EvidenceError):
+class UnknownCode(EvidenceError):  # noqa: N818 (it reads as what went wrong)
     """A code that was asked for (area, indicator, initiative, upload) is not in the database."""
 
 
