@@ -43,7 +43,7 @@ def areas_with_data(connection: Connection) -> frozenset[str]:
 def _first_row(in_area: ColumnElement[bool]) -> ScalarSelect[int]:
     """Any row of an indicator of the statement around: one look into the index instead of reading all observations.
 
-    With EXISTS, PostgreSQL would join all of them to find that out.
+    With EXISTS, or without an order to be had from the index, PostgreSQL would read all of them to find that out.
     """
     observations = tables.observations
     return (
@@ -55,6 +55,7 @@ def _first_row(in_area: ColumnElement[bool]) -> ScalarSelect[int]:
             observations.c.frequency.is_not(None),
             tables.uploads.c.status == UploadStatus.ACCEPTED.value,
         )
+        .order_by(observations.c.indicator_code, observations.c.area_code)
         .limit(1)
         .correlate_except(observations, tables.uploads)
         .scalar_subquery()

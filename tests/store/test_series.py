@@ -249,6 +249,16 @@ def test_several_areas_are_read_with_the_same_statements_as_one(engine: Engine):
     assert list(every) == [OAKSHIRE, ELMSHIRE, DISSOLVED]
 
 
+def test_several_indicators_of_an_area_are_read_each_at_its_usual_frequency(engine: Engine):
+    load(engine, a_row(value=5), a_row(MISSING, OLD_CODE, value=7, period=financial_year(2019)))
+    with engine.connect() as connection:
+        wanted = [reads.indicator(connection, code) for code in (MISSING, REPEAT_PLANS, NEED)]
+        found = reads.series_of_indicators(connection, [indicator for indicator in wanted if indicator], OAKSHIRE)
+        assert list(found) == [MISSING, REPEAT_PLANS, NEED]
+        assert found == {code: reads.series(connection, code, OAKSHIRE) for code in found}
+    assert [values(one) for one in found.values()] == [[7], [5], []]
+
+
 def test_team_rows_stay_out_of_the_areas_series(engine: Engine):
     load(engine, a_row(value=5), a_row(value=1, team="North"), a_row(value=2, team="South"))
     assert values(series(engine)) == [5]
