@@ -63,7 +63,8 @@ def published_row(desk: ObservationDesk, figure: PublishedFigure) -> Observation
     parts = [part for part in (figure.value, figure.numerator, figure.denominator) if part is not None]
     if any(part.fault == "unreadable_value" for part in parts):
         return None
-    status = status_of(figure.value, figure.numerator, None)
+    # Where there is a cell for the figure itself, the publisher's own word in it counts, counts beside it or not.
+    status = figure.value.status if figure.value is not None else status_of(None, figure.numerator, None)
     return ObservationRow(
         indicator=figure.indicator,
         label=figure.label,
