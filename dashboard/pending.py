@@ -1,0 +1,70 @@
+"""Files that were dropped on the data desk and wait for a decision: kept on the server, found only by who dropped them.
+
+Each waits under a token that cannot be guessed and that only its own browser tab knows, so two people at once neither
+see nor overwrite each other's files. What waits too long is forgotten; when there is no room a new file is refused
+rather than somebody else's dropped.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+
+from domain.errors import UploadError
+from ingest.uploads import Preview
+
+MOST_FILES = 200
+MOST_BYTES = 1024**3
+BYTES_A_ROW = 1024  # what a row that was read takes in memory, about
+KEPT_FOR_S = 4 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    preview: Preview
+    weight: int
+    since: float
+
+
+class PendingPreviews:
+    """The previews that wait; safe to use from several requests at once. One for each app."""
+
+    def __init__(
+        self, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._most_files, self._most_bytes, self._clock = most_files, most_bytes, clock
+        self._waiting: dict[str, _Waiting] = {}
+        self._lock = Lock()
+
+    def keep(self, preview: Preview) -> str:
+        """Keep a preview and return its token. Raises UploadError when too much waits already."""
+        weight = len(preview.content) + preview.row_count * BYTES_A_ROW
+        with self._lock:
+            self._forget_the_old()
+            in_use = sum(each.weight for each in self._waiting.values())
+            if len(self._waiting) >= self._most_files or in_use + weight > self._most_bytes:
+                raise UploadError(
+                    f"{preview.reading.file_name} was not taken: too many files wait to be accepted. Accept or discard "
+                    "some, or load this one with the command line (python run.py ingest load)."
+                )
+            token = secrets.token_urlsafe(24)
+            self._waiting[token] = _Waiting(preview, weight, self._clock())
+            return token
+
+    def get(self, token: str) -> Preview | None:
+        """The preview of a token; None when it was decided on, forgotten, or never there."""
+        with self._lock:
+            self._forget_the_old()
+            found = self._waiting.get(token)
+            return found.preview if found else None
+
+    def drop(self, token: str) -> None:
+        """Forget a preview that was decided on."""
+        with self._lock:
+            self._waiting.pop(token, None)
+
+    def _forget_the_old(self) -> None:
+        oldest = self._clock() - KEPT_FOR_S
+        for token in [token for token, each in self._waiting.items() if each.since < oldest]:
+            del self._waiting[token]

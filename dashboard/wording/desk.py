@@ -1,0 +1,278 @@
+"""What the data desk says: which returns came, what is wrong with a file and how to mend it, what will change."""
+
+from collections.abc import Sequence
+
+from dashboard import numbers
+from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnState, UploadCase
+from domain.periods import Frequency, period_name
+from domain.uploads import Problem, Question, Severity, Upload, UploadKind, UploadStatus
+from ingest.uploads import Preview, good_rows
+
+KINDS = {
+    UploadKind.INDICATOR_RETURN: "Indicator return",
+    UploadKind.COMPARATORS: "Comparators",
+    UploadKind.SECTION_11_AUDIT: "Section 11 audit",
+    UploadKind.CASE_FILE_AUDIT: "Case-file audit",
+    UploadKind.PLAN: "Plan",
+}
+NOT_RECOGNISED = "Not recognised"
+STATUSES = {
+    UploadStatus.ACCEPTED: "In use",
+    UploadStatus.REJECTED: "Rejected",
+    UploadStatus.REVERTED: "Reverted",
+}
+FREQUENCIES = {
+    Frequency.MONTHLY: "Monthly returns",
+    Frequency.QUARTERLY: "Quarterly returns",
+    Frequency.TERMLY: "Termly returns",
+    Frequency.YEARLY: "Yearly returns",
+}
+TEMPLATES = {
+    "indicator-return": "Indicator return",
+    "indicator-return-wide": "Indicator return, quarters across",
+    "section-11": "Section 11 audit",
+    "case-file-audit": "Case-file audit",
+    "plan": "Plan",
+}
+ASKED = {
+    "indicator": "Which indicator is",
+    "partner": "Which partner is",
+    "area": "Which area is",
+    "period": "Which period is",
+    "scale": "Which scale is",
+    "layout": "How is this to be read:",
+}
+CHOOSE_FILES = "Choose the files to load"
+WHAT_MAY_BE_DROPPED = (
+    "Partners' returns, audits, the plan, published tables (Excel, OpenDocument, CSV). Nothing is stored until you "
+    "accept it. A file that names children is refused."
+)
+TEMPLATES_HELP = "Filled in as far as is known. What comes back on a template is read without questions."
+GONE = "That file is no longer waiting: it was decided on in another window, or waited too long. Drop it again."
+WHO_ARE_YOU = "Say who you are first: your name is kept with what you change."
+
+
+def desk_title(overview: DataOverview) -> str:
+    """The page's message: how many of the latest returns came, and how many files need mending."""
+    if overview.board is None:
+        return "Say first whose dashboard this is"
+    if not overview.uploads:
+        return "Nothing has been uploaded yet"
+    broken = len(overview.to_mend)
+    mend = (
+        f"{_files(broken)} {'has' if broken == 1 else 'have'} problems to mend" if broken else "no file needs mending"
+    )
+    if not overview.latest:
+        in_use = sum(each.status is UploadStatus.ACCEPTED for each in overview.uploads)
+        return f"{_files(in_use)} in use; {mend}"
+    came, due = sum(each.is_received for each in overview.latest), len(overview.latest)
+    returns = f"All {due} returns received" if came == due and due > 1 else f"{came} of {due} returns received"
+    return f"{returns}; {mend}"
+
+
+def desk_subtitle(overview: DataOverview) -> str:
+    """What the title counts, and the last upload."""
+    parts = ["Returns of the latest period that is due"] if overview.latest else []
+    if overview.uploads:
+        last = overview.uploads[0]
+        parts.append(f"last upload on {numbers.day(last.uploaded.date())} by {last.uploaded_by}")
+    return " · ".join(parts)
+
+
+def upload_title(case: UploadCase) -> str:
+    """One upload's message: whether it counts, how much is in it, and whether something is to be mended."""
+    upload = case.upload
+    name = f"{upload.file_name}: {rows_of(upload)}"
+    if upload.status is not UploadStatus.ACCEPTED:
+        return f"{name} not in use ({STATUSES[upload.status].lower()})"
+    errors = upload.error_count
+    return f"{name} in use" + (f", {numbers.counted(errors, 'error')} to mend" if errors else "")
+
+
+def upload_subtitle(case: UploadCase) -> str:
+    """Kind, partner, when and by whom."""
+    upload = case.upload
+    parts = [KINDS[upload.kind], case.partner, f"upload {upload.id}"]
+    parts.append(f"{numbers.day(upload.uploaded.date())} by {upload.uploaded_by}")
+    return " · ".join(part for part in parts if part)
+
+
+def rows_of(upload: Upload) -> str:
+    """`50 figures`, `8 ratings`, `120 grades`, `124 entries`: what the rows of a kind of file are."""
+    return numbers.counted(upload.row_count, *_noun(upload.kind))
+
+
+def _noun(kind: UploadKind | None) -> tuple[str, str]:
+    return {
+        UploadKind.INDICATOR_RETURN: ("figure", "figures"),
+        UploadKind.COMPARATORS: ("figure", "figures"),
+        UploadKind.SECTION_11_AUDIT: ("rating", "ratings"),
+        UploadKind.CASE_FILE_AUDIT: ("grade", "grades"),
+        UploadKind.PLAN: ("entry", "entries"),
+    }.get(kind, ("row", "rows"))  # type: ignore[arg-type]
+
+
+def upload_found(upload: Upload) -> str:
+    """What was wrong with an upload, in one sentence."""
+    if not (upload.error_count or upload.warning_count):
+        return "Nothing was wrong with it."
+    errors = numbers.counted(upload.error_count, "error")
+    warnings = numbers.counted(upload.warning_count, "warning")
+    left_out = " Rows with errors were left out." if upload.error_count else ""
+    return f"It has {errors} and {warnings}.{left_out}"
+
+
+def revert_words(upload: Upload) -> str:
+    """What reverting means."""
+    return (
+        f"Its {rows_of(upload)} will no longer count, and what stood before it stands again. The file is kept, with "
+        "who reverted it and when. You can load it again later."
+    )
+
+
+def kind_words(kind: str) -> str:
+    """The name of a kind of return."""
+    return KINDS[UploadKind(kind)] if kind in set(UploadKind) else kind.replace("_", " ")
+
+
+def return_words(cell: ReturnCell) -> str:
+    """One return for one period: `12 Oct`, `12 Oct, 9 days late`, `missing since 15 Nov`, `due 15 Nov`."""
+    due = _short_day(cell)
+    if cell.state is ReturnState.NOT_DUE:
+        return f"due {due}"
+    if cell.state is ReturnState.MISSING or cell.received is None:
+        return "missing"
+    return f"{numbers.counted(cell.days_late, 'day')} late" if cell.state is ReturnState.LATE else "received"
+
+
+def return_note(cell: ReturnCell) -> str:
+    """The small words under it: when it was due or came, and whether it has errors."""
+    if cell.received is None:
+        return f"was due {_short_day(cell)}" if cell.state is ReturnState.MISSING else ""
+    errors = f", {numbers.counted(cell.errors, 'error')}" if cell.errors else ""
+    return f"{cell.received.day} {numbers.short_month(cell.received)}{errors}"
+
+
+def _short_day(cell: ReturnCell) -> str:
+    return f"{cell.due.day} {numbers.short_month(cell.due)}"
+
+
+def period_head(cell: ReturnCell, frequency: Frequency) -> str:
+    """The head of a column."""
+    return period_name(cell.period, frequency)
+
+
+# --- previews --------------------------------------------------------------------------------------------------------
+
+
+def preview_kind(preview: Preview) -> str:
+    """What the file was taken for."""
+    kind = preview.reading.kind
+    return KINDS[kind] if kind else NOT_RECOGNISED
+
+
+def preview_changes(preview: Preview) -> str:
+    """What accepting the file would change."""
+    loaded = preview.already_loaded
+    if loaded is not None:
+        return (
+            f"This very file is in use already, as upload {loaded.id} of {numbers.day(loaded.uploaded.date())}: "
+            "there is nothing to accept."
+        )
+    if not preview.row_count:
+        return "Nothing can be taken from it."
+    total = numbers.counted(preview.row_count, *_noun(preview.reading.kind))
+    changes = preview.changes
+    if changes is None or not (changes.revised or changes.unchanged):
+        return f"{total}, all new."
+    parts = [f"{numbers.count(changes.new)} new", f"{numbers.count(changes.revised)} revised"]
+    return f"{total}: {', '.join(parts)}, {numbers.count(changes.unchanged)} as before."
+
+
+def preview_verdict(preview: Preview) -> str:
+    """Whether the file can be accepted, and what stands in the way."""
+    reading = preview.reading
+    if preview.already_loaded is not None:
+        return ""
+    if reading.kind is None or not good_rows(preview):
+        return "It cannot be accepted: mend what is said below and drop it again."
+    if reading.errors:
+        errors = numbers.counted(reading.errors, "error")
+        good = numbers.counted(good_rows(preview), *_noun(reading.kind))
+        return f"{errors} to mend. Nothing is taken until then, unless you accept only the {good} without errors."
+    if reading.warnings:
+        return f"It can be accepted. Look at {numbers.counted(reading.warnings, 'warning')} first."
+    return "It can be accepted: nothing is wrong with it."
+
+
+def accept_words(preview: Preview) -> str:
+    """The words on the button that takes the file."""
+    if preview.reading.errors:
+        return f"Accept the {numbers.counted(good_rows(preview), 'good row')}"
+    return "Accept"
+
+
+def problem_place(problem: Problem) -> str:
+    """`Return, cell D14`; nothing for the file as a whole."""
+    cell = (
+        f"cell {problem.cell}"
+        if problem.cell and problem.cell[:1].isalpha() and " " not in problem.cell
+        else problem.cell
+    )
+    return ", ".join(part for part in (problem.sheet, cell) if part) or "the file"
+
+
+def severity_words(severity: Severity) -> str:
+    """`Error`: its row is not taken; `Warning`: it is."""
+    return "Error" if severity is Severity.ERROR else "Warning"
+
+
+def question_words(question: Question) -> str:
+    """A question with its candidates, best first."""
+    asked = f"{ASKED.get(question.asks, 'What is')} “{question.text}”"
+    asked += f" ({question.cell})?" if question.cell else "?"
+    if not question.candidates:
+        return asked
+    offered = "; ".join(f"{each.code}: {each.reason}" for each in question.candidates)
+    return f"{asked} Perhaps {offered}."
+
+
+def accepted_words(preview: Preview, upload_id: int) -> str:
+    """What happened after accepting."""
+    rows = numbers.counted(preview.row_count, *_noun(preview.reading.kind))
+    return f"{preview.reading.file_name} is in use now as upload {upload_id}: {rows}."
+
+
+def waiting_words(count: int) -> str:
+    """The heading over the previews."""
+    return f"{_files(count)} to decide on"
+
+
+def lost_words(count: int) -> str:
+    """For files that no longer wait."""
+    return f"{_files(count)} waited too long and must be dropped again."
+
+
+def labels_words(overview: DataOverview) -> str:
+    """How many labels nobody has recognised."""
+    rows = sum(each.rows for each in overview.unassigned)
+    labels = numbers.counted(len(overview.unassigned), "label")
+    return f"{labels} not recognised yet: {numbers.counted(rows, 'row')} kept, not shown until then"
+
+
+def next_steps(overview: DataOverview) -> Sequence[tuple[str, bool]]:
+    """The first steps of a board's data, and whether each is done."""
+    has_returns = any(
+        each.status is UploadStatus.ACCEPTED and each.kind is UploadKind.INDICATOR_RETURN for each in overview.uploads
+    )
+    return (
+        ("Load a table of statistical neighbours, so that figures can be compared with similar areas.",
+         bool(overview.neighbour_models)),
+        ("Fill in the plan template and load it: priorities, initiatives, what each should change and by when, and "
+         "which returns you expect.", overview.has_plan),
+        ("Send partners their templates, then load what they send: several files at once are fine.", has_returns),
+    )  # fmt: skip
+
+
+def _files(number: int) -> str:
+    return numbers.counted(number, "file")
