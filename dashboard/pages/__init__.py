@@ -1,6 +1,6 @@
 """Every page there is. A new one is a new file and a line here."""
 
-from dashboard.pages import audits, data_desk, indicator, indicators, initiative, method, overview, priority
+from dashboard.pages import audits, data_desk, indicator, indicators, initiative, method, overview, priority, start
 
 PAGES = (
     overview.PAGE,
@@ -11,4 +11,5 @@ PAGES = (
     indicators.PAGE,
     indicator.PAGE,
     method.PAGE,
+    start.PAGE,
 )

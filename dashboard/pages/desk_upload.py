@@ -77,14 +77,10 @@ def _inside(engine: Engine, upload_id: int) -> list[Component]:
         _file_card(case),
     ]
     if case.problems:
-        parts.append(card(problems_table(case.problems), _found(case)))
+        parts.append(card(problems_table(case.problems), f"What was found in it: {words.found(case.upload)}"))
     if case.questions:
         parts.append(card(questions_list(case.questions), "What only a person can say"))
     return parts
-
-
-def _found(case: UploadCase) -> str:
-    return f"What was found in it: {case.upload.error_count} errors, {case.upload.warning_count} warnings"
 
 
 def _file_card(case: UploadCase) -> Component:
@@ -93,6 +89,8 @@ def _file_card(case: UploadCase) -> Component:
         f"{words.rows_of(upload)} were read from it on {when(upload.uploaded)} and stored by {upload.uploaded_by}."
     ]
     facts.append(words.upload_found(upload))
+    if case.reverted is not None:
+        facts.append(f"It was reverted on {when(case.reverted.happened)} by {case.reverted.done_by}.")
     inside: list[Any] = [html.P(" ".join(facts))]
     inside.append(html.P(html.A("Download the file as it was sent", href=file_address(upload.id), download="")))
     if case.explanation:

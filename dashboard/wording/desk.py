@@ -116,10 +116,14 @@ def upload_found(upload: Upload) -> str:
     """What was wrong with an upload, in one sentence."""
     if not (upload.error_count or upload.warning_count):
         return "Nothing was wrong with it."
-    errors = numbers.counted(upload.error_count, "error")
-    warnings = numbers.counted(upload.warning_count, "warning")
     left_out = " Rows with errors were left out." if upload.error_count else ""
-    return f"It has {errors} and {warnings}.{left_out}"
+    return f"It has {found(upload)}.{left_out}"
+
+
+def found(upload: Upload) -> str:
+    """`2 errors and 23 warnings`, those that there are."""
+    parts = [(upload.error_count, "error"), (upload.warning_count, "warning")]
+    return " and ".join(numbers.counted(number, noun) for number, noun in parts if number)
 
 
 def revert_words(upload: Upload) -> str:
