@@ -72,7 +72,7 @@ class Figures:
     """
 
     found: FoundFigures
-    populations: Mapping[tuple[str, int | None], FigureRow]
+    populations: Mapping[str, Mapping[int, FigureRow]]
 
 
 def figures(
@@ -86,7 +86,7 @@ def figures(
     """An indicator's figures and populations, under the codes that areas have now; None stands for every area."""
     codes = {code for code in (indicator.code, indicator.population) if code is not None}
     found: FoundFigures = {}
-    populations: dict[tuple[str, int | None], FigureRow] = {}
+    populations: dict[str, dict[int, FigureRow]] = {}
     # Corrections come last and lie over what was sent; an authority's codes follow each other as their uploads do.
     statement = _standing_rows(everywhere=area_codes is None, teams=teams)
     for row in map(FigureRow._make, connection.execute(statement, _parameters(codes, area_codes))):
@@ -94,7 +94,7 @@ def figures(
         if row.indicator_code == indicator.code:
             _lay(row, found.setdefault((area, row.team, _FREQUENCIES[row.frequency]), {}), row.period_start)
         elif row.period_start.month == 1 and row.frequency == Frequency.YEARLY.value and row.team is None:
-            _lay(row, populations, (area, row.period_start.year))
+            _lay(row, populations.setdefault(area, {}), row.period_start.year)
     return Figures(found, populations)
 
 

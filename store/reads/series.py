@@ -19,6 +19,7 @@ from store.reads.figures import FigureRow, Figures, FoundFigures, figures
 from store.reads.indicators import indicator as read_indicator
 
 MID_YEAR = (6, 30)  # the day that mid-year population estimates are for (ONS)
+YEARS_AHEAD = 2  # ONS publishes a mid-year some 13 months later: a figure may be two years ahead of the last estimate
 _STATUSES = {status.value: status for status in ValueStatus}
 
 
@@ -107,29 +108,48 @@ def _series(
     starts = sorted(rows)
     if frequency is Frequency.YEARLY:
         starts = _of_one_kind_of_year(starts)
-    points = tuple(_point(indicator, rows[start], area_code, standing.populations) for start in starts)
+    populations = standing.populations.get(area_code, {})
+    points = tuple(_point(indicator, rows[start], populations) for start in starts)
     return Series(indicator.code, shown_as, frequency, points)
 
 
-def _point(
-    indicator: Indicator, row: FigureRow, area_code: str, populations: Mapping[tuple[str, int | None], FigureRow]
-) -> Point:
+def _point(indicator: Indicator, row: FigureRow, populations: Mapping[int, FigureRow]) -> Point:
     period, status = _period(row.period_start, row.period_end), _STATUSES[row.status]
     numerator, denominator, value = row.numerator, row.denominator, row.value
-    denominator_source = None
+    denominator_source, is_provisional = None, row.is_provisional
     if denominator is None and numerator is not None and indicator.population is not None:
-        population = populations.get((area_code, population_year(period)))
+        population, is_earlier = _population(populations, population_year(period))
         if population is not None:
-            denominator = population.value if population.value is not None else population.numerator
-            denominator_source = _source(population) if denominator is not None else None
+            denominator, denominator_source = _count(population), _source(population)
+            is_provisional = is_provisional or is_earlier
     if value is None and numerator is not None and status is ValueStatus.REPORTED:
         value = _computed(indicator, numerator, denominator)
     source = _source(row)
-    return Point(period, value, numerator, denominator, status, row.is_provisional, source, denominator_source)
+    return Point(period, value, numerator, denominator, status, is_provisional, source, denominator_source)
+
+
+def _population(populations: Mapping[int, FigureRow], year: int | None) -> tuple[FigureRow | None, bool]:
+    """The estimate of that very year; else the last one before it, and True, while its own is not published yet.
+
+    A rate on an earlier estimate is provisional. A year that is missing while later ones are there stays missing.
+    """
+    if year is None:
+        return None, False
+    own = populations.get(year)
+    if own is not None and _count(own) is not None:
+        return own, False
+    if any(each > year for each in populations):
+        return None, False
+    earlier = (populations.get(year - back) for back in range(1, YEARS_AHEAD + 1))
+    return next((row for row in earlier if row is not None and _count(row) is not None), None), True
+
+
+def _count(population: FigureRow) -> float | None:
+    return population.value if population.value is not None else population.numerator
 
 
 def _computed(indicator: Indicator, numerator: float, denominator: float | None) -> float | None:
-    """The value of the parts; None where a part is missing, never with a neighbouring year's population."""
+    """The value of the parts; None where a part is missing."""
     if denominator:
         return numerator / denominator * indicator.multiplier
     is_plain_count = denominator is None and indicator.denominator_label is None and indicator.population is None

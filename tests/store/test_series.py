@@ -127,8 +127,21 @@ def test_a_quarter_takes_the_population_of_the_financial_year_it_is_in(engine: E
     assert values(series(engine, NEED)) == [50]
 
 
-def test_without_the_population_of_that_very_year_a_rate_has_no_value(engine: Engine):
+def test_until_its_own_estimate_is_published_a_rate_is_provisional_on_the_last_one(engine: Engine):
     load(engine, a_row(NEED, numerator=50, period=quarter(2024, 4)), a_population(OAKSHIRE, 2023, 10_000))
+    (point,) = series(engine, NEED).points
+    assert (point.value, point.denominator, point.is_provisional) == (50, 10_000, True)
+    load(engine, a_population(OAKSHIRE, 2024, 20_000), name="next year.csv")
+    (point,) = series(engine, NEED).points
+    assert (point.value, point.denominator, point.is_provisional) == (25, 20_000, False)
+
+
+@pytest.mark.parametrize("years", [(2021,), (2023, 2025)])
+def test_a_rate_has_no_value_on_an_old_estimate_nor_on_one_beside_a_missing_year(
+    engine: Engine, years: tuple[int, ...]
+):
+    populations = [a_population(OAKSHIRE, year, 10_000) for year in years]
+    load(engine, a_row(NEED, numerator=50, period=quarter(2024, 4)), *populations)
     (point,) = series(engine, NEED).points
     assert (point.value, point.numerator, point.denominator) == (None, 50, None)
     assert point.status is ValueStatus.REPORTED
