@@ -5,6 +5,7 @@ Nothing here belongs to the process: a second app on another database works besi
 
 import logging
 from pathlib import Path
+from typing import Any, cast
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, set_props
 from dash.development.base_component import Component
@@ -62,11 +63,43 @@ INDEX = """<!DOCTYPE html>
 """
 
 
+SCRIPTS_OF_PACKAGES = "/_dash-component-suites/"
+
+
+class PackedScripts:
+    """Scripts of packages, packed once: their addresses carry a fingerprint, so what stands there never changes.
+
+    Packing Plotly anew for every browser would take a fifth of a second; everything else is small or changes.
+    """
+
+    def __init__(self) -> None:
+        self._packed: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """What is packed already."""
+        return self._packed.get(key)
+
+    def set(self, key: str, packed: bytes) -> None:
+        """Keep a script of a package, and nothing else."""
+        if SCRIPTS_OF_PACKAGES in key:
+            self._packed[key] = packed
+
+
+def _server() -> Flask:
+    server = Flask(__name__)
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_BR_LEVEL"] = 5
+    server.config["COMPRESS_CACHE_BACKEND"] = PackedScripts
+    server.config["COMPRESS_CACHE_KEY"] = lambda asked: asked.path
+    return server
+
+
 def create_app(engine: Engine, *, as_analyst: bool = True) -> Dash:
     """A dashboard of the database behind `engine`. Only for an analyst may it change data or show hidden counts."""
     pages = tuple(page for page in PAGES if as_analyst or not page.for_analysts)
     app = Dash(
         __name__,
+        server=cast("Any", _server()),
         title=PRODUCT,
         update_title="",
         assets_folder=str(ASSETS),
@@ -175,7 +208,7 @@ def _register_headers(app: Dash) -> None:
         response.headers["Content-Security-Policy"] = policy
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Content-Type-Options"] = "nosniff"
-        if request.path.startswith(("/_dash-component-suites/", "/assets/")):
+        if request.path.startswith((SCRIPTS_OF_PACKAGES, "/assets/")):
             return response
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -23,6 +23,7 @@ from domain.model import (
     Shape,
     Target,
     Unit,
+    ValueStatus,
 )
 from domain.periods import Period, nth_period_start, period_of, periods_since
 from domain.releases import FrozenAssessment, Release
@@ -309,7 +310,7 @@ def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessmen
         indicator=indicator,
         area=plan.area,
         series=own,
-        assessment=assessment,
+        assessment=_disclosed(assessment, own),
         neighbours=neighbours,
         area_names={series.area_code: plan.area_names.get(series.area_code, series.area_code) for series in neighbours},
         target=_current_target(figures),
@@ -318,6 +319,20 @@ def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessmen
         earlier=plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code)),
         earlier_as_at=plan.released,
         sources=source_files((own, *neighbours)),
+    )
+
+
+def _disclosed(assessment: Assessment, own: Series) -> Assessment:
+    """Without a mean over periods of which one is hidden: beside the figures shown it would give that one away."""
+    question = assessment.question
+    start, due = question.start, assessment.first_due
+    hidden = [point.period for point in own.points if point.status is ValueStatus.SUPPRESSED]
+    has_before = any(period.end < start for period in hidden)
+    has_after = any(period.start >= due for period in hidden)
+    return replace(
+        assessment,
+        before_mean=None if has_before else assessment.before_mean,
+        after_mean=None if has_after else assessment.after_mean,
     )
 
 

@@ -24,9 +24,8 @@ from dashboard.wording.links import (
 from dashboard.wording.sizes import indicator_title, mid_sentence, rounded_pair, sentence_case
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import Activity, Initiative, LinkRole, PracticeKind
+from metrics.assess import FALSE_ALARMS
 from metrics.verdict import Verdict
-
-CHANCE_ONE_IN = 20  # METHOD 5: about N/20 of N unchanged links would look like a change by chance
 
 
 def overview_title(overview: BoardOverview) -> str:
@@ -78,12 +77,10 @@ def chance_note(links_tested: int) -> str:
     """How many unchanged measures would look like a change by luck (METHOD 5)."""
     if links_tested == 0:
         return ""
-    expected = links_tested / CHANCE_ONE_IN
+    expected = links_tested * FALSE_ALARMS
     would = "fewer than one" if expected < 0.95 else f"about {numbers.in_words(round(expected))}"
-    return (
-        f"{numbers.counted(links_tested, 'measure')} tested together. One unchanged measure in {CHANCE_ONE_IN} would "
-        f"look like a change by luck: here {would}."
-    )
+    tested, one_in = numbers.counted(links_tested, "measure"), round(1 / FALSE_ALARMS)
+    return f"{tested} tested together. One unchanged measure in {one_in} would look like a change by luck: here {would}."
 
 
 def initiative_title(case: InitiativeCase, link: LinkCase | None) -> str:
@@ -137,7 +134,7 @@ def practice_briefly(case: PracticeCase, *, is_short: bool = False) -> str:
 
 
 def practice_name(case: PracticeCase, *, is_short: bool = False) -> str:
-    """`Case audits, neglect (recognition)`, `Section 11, training`, or the process measure's own name.
+    """`Case audits, neglect (recognition)`, `Section 11 (training)`, or the process measure's own name.
 
     The short form leaves out which domain was audited and numbers the standard, for a narrow column.
     """
@@ -146,7 +143,7 @@ def practice_name(case: PracticeCase, *, is_short: bool = False) -> str:
         return indicator_title(case.indicator) if case.indicator else link.reference
     words = mid_sentence(case.standard.text if case.standard else link.reference).rstrip(".")
     if link.kind is PracticeKind.AUDIT_STANDARD:
-        return f"Section 11, standard {link.reference}" if is_short else f"Section 11, {words}"
+        return f"Section 11, standard {link.reference}" if is_short else f"Section 11 ({words})"
     theme = f", {mid_sentence(link.theme)}" if link.theme else ""
     return f"Case audits{theme}" if is_short else f"Case audits{theme} ({words})"
 
@@ -230,13 +227,9 @@ def beside_the_dots(case: LinkCase, *, has_release: bool) -> str:
 
 def full_account(case: InitiativeCase, link: LinkCase) -> tuple[str, ...]:
     """The sentences a chair can defend, with practice in its place before what could have been seen."""
-    found = [
-        what_happened(link),
-        ordinary_wobble(link),
-        elsewhere(link),
-        practice_sentence(case),
-        could_have_seen(link),
-    ]
+    # A measure of practice is not evidence for itself.
+    practice = practice_sentence(case) if link.link.role is LinkRole.OUTCOME else ""
+    found = (what_happened(link), ordinary_wobble(link), elsewhere(link), practice, could_have_seen(link))
     return tuple(each for each in found if each)
 
 

@@ -12,6 +12,7 @@ from dashboard.wording.sizes import (
     mid_sentence,
     moved,
     name_and_unit,
+    quoted_if_listed,
     rounded_pair,
     rounds_to_nought,
     sentence_case,
@@ -22,9 +23,7 @@ from dashboard.wording.sizes import (
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import EventKind, Shape, ValueStatus
 from metrics.question import Check, Estimate, Outcome, Refusal, Scale
-from metrics.verdict import Verdict
-
-HALF = 0.5  # METHOD 5: neighbours "moved too" when their own mean change has at least half the size
+from metrics.verdict import EVERYONE_SHARE, SIGNIFICANCE_LEVEL, Verdict
 
 # Verdicts that a gate decided before any size was looked at: their sizes are not evidence (METHOD 5, rule 1).
 GATED = (Verdict.NOT_ENOUGH_DATA, Verdict.TOO_EARLY, Verdict.NOT_COMPARABLE)
@@ -33,7 +32,7 @@ GATED = (Verdict.NOT_ENOUGH_DATA, Verdict.TOO_EARLY, Verdict.NOT_COMPARABLE)
 def link_title(case: LinkCase) -> str:
     """The message of one link as a sentence for the top of a page or slide."""
     subject = indicator_title(case.indicator)
-    inside, after = mid_sentence(subject), f"after {case.initiative.title}"
+    inside, after = quoted_if_listed(mid_sentence(subject)), f"after {case.initiative.title}"
     verdict = case.assessment.verdict
     if verdict in (Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY):
         tail = ": not the way we expected" if verdict is Verdict.MOVED_THE_WRONG_WAY else _elsewhere_tail(case)
@@ -98,9 +97,9 @@ def _elsewhere_tail(case: LinkCase) -> str:
     own = case.assessment.own_series
     if not isinstance(others, Estimate) or not isinstance(own, Estimate) or others.others_change is None:
         return ""
-    if others.p > 0.05 or others.effect * own.effect <= 0:
+    if others.p > SIGNIFICANCE_LEVEL or others.effect * own.effect <= 0:
         return ""
-    if others.others_change * own.effect > 0 and abs(others.others_change) >= HALF * abs(own.effect):
+    if others.others_change * own.effect > 0 and abs(others.others_change) >= EVERYONE_SHARE * abs(own.effect):
         return ", more than in similar areas"
     return ", and not elsewhere" if _is_flat(others, own) else ", more than in similar areas"
 
@@ -126,8 +125,11 @@ def what_happened(case: LinkCase) -> str:
     since = f"Since {numbers.month(case.due)}"
     if rounds_to_nought(own.effect, own.scale, digits):
         return f"{since} the figure has been **where our own earlier path was heading** ({likely(own, digits)})."
-    amount = f"**{size(own.effect, own.scale, digits)} {side(own.effect)}**"
-    return f"{since} the figure has been {amount} where our own earlier path was heading ({likely(own, digits)})."
+    amount = f"{size(own.effect, own.scale, digits)} {side(own.effect)}"
+    if own.low < 0 < own.high:
+        found = f"{since} the figure has been {amount} where our own earlier path was heading"
+        return f"{found}: **no clear difference** ({likely(own, digits)})."
+    return f"{since} the figure has been **{amount}** where our own earlier path was heading ({likely(own, digits)})."
 
 
 def refusal_words(refusal: Refusal) -> str:
@@ -159,7 +161,7 @@ def elsewhere(case: LinkCase) -> str:
         theirs = f"{who} **stayed level** on average ({_little(change, others.scale)})"
     else:
         theirs = f"{who} **{moved(change)} by {size(change, others.scale, digits)}** on average"
-    if others.p > 0.05:
+    if others.p > SIGNIFICANCE_LEVEL:
         return f"{theirs}; our difference from them is within what chance would do."
     amount = size(others.effect, others.scale, digits)
     return f"{theirs}; ours came out {amount} {side(others.effect)} theirs ({likely(others, digits)})."
@@ -228,7 +230,8 @@ def _gate_words(case: LinkCase, check: Check) -> str:
         days = numbers.listed([numbers.day(day) for day in case.assessment.question.definition_changes])
         return f"The definition or the recording changed on {days}, and nobody has bridged the two."
     if check.code == "enough_cases":
-        return f"Half of the {noun}s have {numbers.decimal(observed, 0)} cases or fewer; {limit:.0f} are needed."
+        # How many there are is not said: it is a small count.
+        return f"At least half of the {noun}s have fewer than {limit:.0f} cases, which is too few."
     if check.code == "few_suppressed":
         return f"{numbers.decimal(100 * observed, 0)}% of the figures are suppressed; {100 * limit:.0f}% is the most."
     where = {"enough_before": "before the start", "enough_after": "since the effect was due"}.get(check.code)
@@ -274,8 +277,10 @@ def _excluded_caveat(case: LinkCase) -> str:
     if not case.excluded:
         return ""
     noun = case.series.frequency.noun
-    reasons = [event.description for event in case.events if event.kind is EventKind.EXCLUDED_SHOCK]
-    return f"{numbers.counted(len(case.excluded), noun)} left out: {numbers.listed([r.rstrip('.') for r in reasons])}."
+    shocks = [event.description for event in case.events if event.kind is EventKind.EXCLUDED_SHOCK]
+    # The first words name the shock; what it did is told on the data desk.
+    names = dict.fromkeys(words.split(":")[0].split(".")[0].strip() for words in shocks)
+    return f"{numbers.counted(len(case.excluded), noun)} left out ({numbers.listed(list(names))})."
 
 
 def _provisional_caveat(case: LinkCase) -> str:

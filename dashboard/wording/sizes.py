@@ -48,6 +48,11 @@ def mid_sentence(words: str) -> str:
     return words if is_abbreviation or first in PROPER else words[:1].lower() + words[1:]
 
 
+def quoted_if_listed(words: str) -> str:
+    """A label with a comma in it stands in quotation marks, so that the sentence around it can be read."""
+    return f"“{words}”" if "," in words else words
+
+
 def sentence_case(words: str) -> str:
     """A sentence begins with a capital."""
     return words[:1].upper() + words[1:]

@@ -188,6 +188,16 @@ def test_answers_are_compressed(app: Dash):
     assert big.headers["Content-Encoding"] == "gzip"
 
 
+def test_the_scripts_of_packages_are_packed_once_and_nothing_else_is_kept():
+    packed = app_factory.PackedScripts()
+
+    packed.set("br;/_dash-component-suites/plotly/x.js", b"packed")
+    packed.set("br;/_dash-layout", b"changes")
+
+    assert packed.get("br;/_dash-component-suites/plotly/x.js") == b"packed"
+    assert packed.get("br;/_dash-layout") is None
+
+
 def test_a_write_is_seen_at_once(own_board: Engine):
     visitor = Visitor(create_app(own_board))
     before = heading(visitor.open("/initiative/GCP"))

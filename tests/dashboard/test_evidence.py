@@ -72,6 +72,14 @@ def test_a_small_count_has_no_value_anywhere_in_its_case(cases: dict[str, Any]):
     assert all(point.observed is None for point in case.assessment.path)
 
 
+def test_a_mean_that_would_give_a_hidden_figure_away_is_not_shown(cases: dict[str, Any]):
+    hidden, shown = cases["LONG"].headline.assessment, cases["GCP"].headline.assessment
+
+    assert (hidden.before_mean, hidden.after_mean) == (None, None)
+    assert shown.before_mean is not None
+    assert shown.after_mean is not None
+
+
 def test_harm_in_any_link_is_for_discussion(own_board: Engine):
     with own_board.begin() as connection:
         link = Link("GCP", boards_harm(), Direction.FALL, 2, Shape.STEP, datetime(2023, 2, 1, tzinfo=UTC))

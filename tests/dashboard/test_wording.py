@@ -204,6 +204,37 @@ def test_the_account_of_a_gated_link_gives_the_gate_and_no_size(cases: dict[str,
     assert not any("percentage point" in sentence for sentence in (happened, *rest))
 
 
+def test_a_small_median_is_not_told(cases: dict[str, Any]):
+    (happened, *_) = wording.full_account(cases["LONG"], cases["LONG"].headline)
+
+    assert "At least half of the quarters have fewer than 5 cases" in happened
+
+
+def test_an_interval_around_nought_is_no_clear_difference(cases: dict[str, Any]):
+    case = cases["HELP"].headline
+    wide = replace(case, assessment=replace(case.assessment, own_series=an_estimate(-3, -9, 3, p=0.3)))
+
+    assert wording.what_happened(wide) == (
+        "Since October 2023 the figure has been 3 percentage points below where our own earlier path was heading: "
+        "**no clear difference** (likely between 9 below and 3 above)."
+    )
+
+
+def test_a_measure_of_practice_is_not_evidence_for_itself(cases: dict[str, Any]):
+    case = cases["GCP"]
+
+    assert not any("practice moved" in sentence for sentence in wording.full_account(case, case.links[0]))
+
+
+def test_a_name_with_a_comma_is_quoted_in_a_title(cases: dict[str, Any]):
+    case = cases["LATE"].headline
+    listed = replace(case, indicator=replace(case.indicator, short_name="Absence, children on a plan"))
+
+    assert wording.link_title(listed) == (
+        "It is too early to say whether “absence, children on a plan” changed after Late beginner"
+    )
+
+
 def test_a_late_declaration_is_said(cases: dict[str, Any]):
     case = cases["GCP"].headline
     late = replace(
