@@ -56,7 +56,7 @@ def test_ctrl_c_ends_it_quietly(tmp_path: Path):
     with started(tmp_path / "board.db") as process:
         announced_address(process)
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=30)
+        _, complaints = process.communicate(timeout=120)
     assert (process.returncode, complaints) == (0, "")
 
 
@@ -64,7 +64,7 @@ def test_a_port_in_use_is_named_and_another_proposed(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with started(tmp_path / "board.db", port) as process:
-            _, complaint = process.communicate(timeout=30)
+            _, complaint = process.communicate(timeout=120)
     assert f"Port {port} is in use already" in complaint
     assert "--port" in complaint
     assert "Traceback" not in complaint
