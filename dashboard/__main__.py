@@ -73,14 +73,15 @@ def _deck(options: argparse.Namespace) -> None:
 
     target: Path = options.output
     _check_target(target)
+    today = datetime.now(UTC).date()
     with _open(options).connect() as connection:
-        overview = evidence.board_overview(connection, datetime.now(UTC).date())
+        overview = evidence.board_overview(connection, today)
         if overview.board is None:
             raise DeckError("There is no board in this database yet: serve it, and say on its first page whose it is.")
         if options.initiative is None:
-            content = build_board_deck(overview)
+            content = build_board_deck(overview, today)
         else:
-            content = build_deck(evidence.initiative_case(connection, _known(connection, options.initiative)))
+            content = build_deck(evidence.initiative_case(connection, _known(connection, options.initiative)), today)
     _write(target, content)
     print(f"Wrote {target}")
 

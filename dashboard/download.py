@@ -39,10 +39,11 @@ def register_downloads(app: Dash, engine: Engine) -> None:
     def board_slides() -> Response:
         from dashboard.slides import build_board_deck
 
+        today = datetime.now(UTC).date()
         with engine.connect() as connection:
-            overview = evidence.board_overview(connection, datetime.now(UTC).date())
+            overview = evidence.board_overview(connection, today)
         name = overview.board.name if overview.board else "Board"
-        return _file(build_board_deck(overview), name)
+        return _file(build_board_deck(overview, today), name)
 
     @server.get("/download/initiative/<path:code>.pptx")
     def initiative_slides(code: str) -> Response:
@@ -53,7 +54,7 @@ def register_downloads(app: Dash, engine: Engine) -> None:
                 case = evidence.initiative_case(connection, code)
         except EvidenceError as error:
             return Response(str(error), status=404, mimetype="text/plain")
-        return _file(build_deck(case), case.initiative.title)
+        return _file(build_deck(case, datetime.now(UTC).date()), case.initiative.title)
 
 
 def _file(content: bytes, subject: str) -> Response:

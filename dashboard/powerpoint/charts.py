@@ -304,7 +304,8 @@ def _name_lines(plot: LinePlot, drawn: Sequence[Any], axis: Axis, box: Box) -> N
     per_inch = (axis.high - axis.low) / _plot_height(box)
     line_height = LABEL_SIZE * LINE_SPACING / POINTS_PER_INCH * per_inch
     heights = [len(line.label) * line_height for line, _, _ in ends]
-    centres = apart([line.values[end] or 0.0 for line, _, end in ends], heights, axis.low, axis.high)
+    ceiling = axis.high - _height_of_spilling_words(plot, box, max(heights, default=0.0) / 2, per_inch)
+    centres = apart([line.values[end] or 0.0 for line, _, end in ends], heights, axis.low, ceiling)
     step = (box.width - AXIS_ROOM - LABEL_ROOM) / len(plot.categories)
     for (line, series, end), centre in zip(ends, centres, strict=True):
         label = series.points[end].data_label
@@ -322,6 +323,14 @@ def _name_lines(plot: LinePlot, drawn: Sequence[Any], axis: Axis, box: Box) -> N
         along = (len(plot.categories) - 1 - end) * step
         _move(label, along / box.width, -upwards / box.height)
         _without_leader_lines(series)
+
+
+def _height_of_spilling_words(plot: LinePlot, box: Box, half: float, per_inch: float) -> float:
+    """How far below the top the names must stay, where the words of a vertical line reach beyond the right edge."""
+    rows = [
+        mark.row for mark in plot.marks if mark.row and _spills(plot, mark, box) and not _stands_left(plot, mark, box)
+    ]
+    return (max(rows) + 0.5) * ROW_HEIGHT * per_inch + half if rows else 0.0
 
 
 def apart(centres: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
@@ -399,11 +408,18 @@ def _draw_mark(series: Any, mark: Mark, axis: Axis, box: Box, *, is_left: bool) 
 
 def _stands_left(plot: LinePlot, mark: Mark, box: Box) -> bool:
     """Words stand right of their line, unless they would leave the plot there and cross no other line on the left."""
-    step = (box.width - AXIS_ROOM - LABEL_ROOM) / len(plot.categories)
-    needed = text_width(mark.words, LABEL_SIZE) / POINTS_PER_INCH / step
     others = [other.at for other in plot.marks if other.at < mark.at]
-    room_on_left = mark.at - max(others, default=0)
-    return len(plot.categories) - mark.at < needed <= room_on_left
+    return _spills(plot, mark, box) and _places_needed(plot, mark, box) <= mark.at - max(others, default=0)
+
+
+def _spills(plot: LinePlot, mark: Mark, box: Box) -> bool:
+    return len(plot.categories) - mark.at < _places_needed(plot, mark, box)
+
+
+def _places_needed(plot: LinePlot, mark: Mark, box: Box) -> float:
+    """How many categories the words of a vertical line are wide."""
+    step = (box.width - AXIS_ROOM - LABEL_ROOM) / len(plot.categories)
+    return text_width(mark.words, LABEL_SIZE) / POINTS_PER_INCH / step
 
 
 def mark_top(mark: Mark, axis: Axis, box: Box) -> float:

@@ -100,9 +100,13 @@ class Slide:
 
 
 class Deck:
-    """A presentation that grows slide by slide. `author` is a board's name, never a person's."""
+    """A presentation that grows slide by slide. `author` is a board's name, never a person's.
 
-    def __init__(self, title: str, author: str) -> None:
+    `foot` begins the source line of every slide, so that no long list of files can cut it off: as at which day the data are shown.
+    """
+
+    def __init__(self, title: str, author: str, foot: str = "") -> None:
+        self.foot = foot
         self._presentation = empty_presentation()
         layouts = self._presentation.slide_layouts
         self._layouts = {number: layouts.get_by_name(name) for number, name in LAYOUT_NAMES.items()}
@@ -137,7 +141,7 @@ class Deck:
         _write_title(slide.drawn.shapes.title, title, TITLE, TITLE_SIZES)
         if subtitle:
             slide.text([paragraph(subtitle, colour=theme.MUTED)], SUBTITLE, SUBTITLE_SIZES)
-        self._add_foot(slide.drawn, layout, source)
+        self._add_foot(slide.drawn, layout, f"{self.foot} {source}".strip())
         slide.notes([title, "", *notes])
         return slide
 

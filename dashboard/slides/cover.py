@@ -14,10 +14,11 @@ INVENTED = "All figures are invented: this is the sample board."
 def add_initiative(deck: Deck, case: InitiativeCase) -> None:
     """The initiative by name, and the priority it serves."""
     to = figures_to(case)
+    figures = f"Figures to {numbers.day(to)}" if to else "No figures have been sent yet"
     subtitle = [
         case.board.name,
         f"Priority: {case.priority.title}" if case.priority else "",
-        f"Figures to {numbers.day(to)}" if to else "No figures have been sent yet",
+        " · ".join(part for part in (figures, deck.foot.rstrip(".")) if part),
         INVENTED if case.board.is_sample else "",
     ]
     deck.cover(f"{case.initiative.title}: is it changing outcomes for children?", subtitle, notes_of(subtitle))
@@ -28,6 +29,7 @@ def add_board(deck: Deck, overview: BoardOverview) -> None:
     subtitle = [
         overview.board.name if overview.board else "No board has been set up yet",
         overview_subtitle(overview),
+        deck.foot.rstrip("."),
         INVENTED if overview.board and overview.board.is_sample else "",
     ]
     deck.cover("Is our work changing outcomes for children?", subtitle, notes_of(subtitle))

@@ -16,7 +16,8 @@ def add_initiative(deck: Deck, case: InitiativeCase) -> None:
     if not case.voice:
         return
     first, last = min(each.heard for each in case.voice), max(each.heard for each in case.voice)
-    source = f"Source: the board's record of voices, {numbers.month(first)} to {numbers.month(last)}."
+    months = list(dict.fromkeys((numbers.month(first), numbers.month(last))))
+    source = f"Source: the board's record of voices, {' to '.join(months)}."
     said = [marked_up(voice_words(each), space_after=12) for each in case.voice]
     deck.pages(TITLE, said, CONTENT, source=source, notes=[plainly(voice_words(each)) for each in case.voice])
 

@@ -15,6 +15,7 @@ from dashboard.pages import initiative as initiative_page
 from dashboard.pages import overview as overview_page
 from dashboard.powerpoint.deck import Deck
 from dashboard.slides import SLIDES, build_board_deck, build_deck
+from dashboard.wording.method import LIMITS, METHOD_TITLE, THE_CHAIN, THE_TESTS
 from store.database import open_database
 from tests.slides.conftest import opened
 from tests.slides.example_board import BOARD, HIDDEN, MISSING, OWN_NAME, RETURN
@@ -76,6 +77,11 @@ def test_what_the_other_measures_say_is_in_the_deck(case: InitiativeCase, deck: 
 def test_the_board_deck_says_of_each_initiative_what_its_page_says(board: Engine, board_deck: Pptx):
     headings = [heading_of(initiative_page.layout(board, code)) for code in ("GCP2", "HUBS", "NEW")]
     assert [each for each in headings if each not in titles(board_deck)] == []
+
+
+def test_the_method_slide_has_the_words_of_the_method_page_and_leaves_none_of_them_out(deck: Pptx):
+    words = all_words(slide_titled(deck, METHOD_TITLE))
+    assert [each for each in (THE_CHAIN[0], *THE_TESTS, LIMITS[0]) if wording.plainly(each) not in words] == []
 
 
 def test_nothing_in_a_deck_says_that_an_initiative_caused_a_change(deck: Pptx, board_deck: Pptx):
@@ -177,6 +183,11 @@ def test_every_slide_has_notes_and_all_but_the_cover_a_source_or_the_chance_note
             ]
             assert number == 0 or any("FOOTER" in kind for kind in placeholders), title_of(slide)
             assert number == 0 or any("SLIDE_NUMBER" in kind for kind in placeholders), title_of(slide)
+
+
+def test_every_slide_says_as_at_which_day_its_data_are_shown(case: InitiativeCase):
+    made = opened(build_deck(case, date(2025, 6, 1)))
+    assert [title_of(slide) for slide in made.slides if "Data as at 1 June 2025" not in all_words(slide)] == []
 
 
 def test_the_notes_of_a_chart_name_file_and_cell_of_every_figure(case: InitiativeCase, deck: Pptx):
