@@ -102,7 +102,7 @@ class Slide:
 class Deck:
     """A presentation that grows slide by slide. `author` is a board's name, never a person's.
 
-    `foot` begins the source line of every slide, so that no long list of files can cut it off: as at which day the data are shown.
+    `foot` says as at which day the data are shown; it begins each source line, so that no list of files cuts it off.
     """
 
     def __init__(self, title: str, author: str, foot: str = "") -> None:
