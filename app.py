@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 SAMPLE_DATABASE = Path(__file__).resolve().parent / "data" / "sample.db"
-HOST = "127.0.0.1"
-PORT = 8050
 
 
 def open_board(environ: Mapping[str, str]) -> "Engine":
@@ -46,10 +44,10 @@ def serve(environ: Mapping[str, str]) -> None:
 
     engine = open_board(environ)
     name = "the sample board" if engine.url.database == str(SAMPLE_DATABASE) else f"the board in {engine.url.database}"
-    port = environ.get("DASHBOARD_PORT", str(PORT))
+    port = environ.get("DASHBOARD_PORT", str(serving.PORT))
     if not port.isdecimal():
-        raise ServingError(f"DASHBOARD_PORT is {port!r}: give a number, for example {PORT}.")
-    serving.serve(create_app(engine), environ.get("DASHBOARD_HOST", HOST), int(port), name=name)
+        raise ServingError(f"DASHBOARD_PORT is {port!r}: give a number, for example {serving.PORT}.")
+    serving.serve(create_app(engine), environ.get("DASHBOARD_HOST", serving.HOST), int(port), name=name)
 
 
 def main(environ: Mapping[str, str]) -> int:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from dashboard.serving import HOST, PORT
 from domain.errors import DeckError, EvidenceError, ReleaseError, UnknownCode
 
-HOST = "127.0.0.1"
-PORT = 8050
 DECK_SUFFIX = ".pptx"
 
 

@@ -6,20 +6,21 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
-from dash import Dash
-
 from domain.errors import ServingError
 
 if TYPE_CHECKING:
+    from dash import Dash
     from waitress.server import BaseWSGIServer, MultiSocketServer
 
+HOST = "127.0.0.1"  # this machine alone
+PORT = 8050
 THREADS = 8  # a browser asks for up to six files of one page at once
 HIGHEST_PORT = 65_535
 # Windows reports a port that another program holds for itself as "access denied".
 TAKEN = {errno.EADDRINUSE, 10013, 10048}
 
 
-def serve(app: Dash, host: str, port: int, *, name: str) -> None:
+def serve(app: "Dash", host: str, port: int, *, name: str) -> None:
     """Serve until the process is interrupted; raises a ServingError if the address cannot be had."""
     with listen(host, port) as listener:
         server = warm_server(app, listener)
@@ -27,7 +28,7 @@ def serve(app: Dash, host: str, port: int, *, name: str) -> None:
         server.run()
 
 
-def warm_server(app: Dash, listener: socket.socket) -> "BaseWSGIServer | MultiSocketServer":
+def warm_server(app: "Dash", listener: socket.socket) -> "BaseWSGIServer | MultiSocketServer":
     """A server on a listening socket, whose `run()` answers at once and `close()` ends it."""
     from waitress.server import create_server
 
@@ -36,7 +37,7 @@ def warm_server(app: Dash, listener: socket.socket) -> "BaseWSGIServer | MultiSo
     return create_server(app.server, sockets=[listener], threads=THREADS)
 
 
-def warm(app: Dash) -> None:
+def warm(app: "Dash") -> None:
     """Answer one request before any person can ask: Dash 4.4.1 answers 500 to first requests that race."""
     app.server.test_client().get("/_dash-dependencies")
 
@@ -44,7 +45,7 @@ def warm(app: Dash) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """A socket listening at this address, port 0 being any free one. A ServingError names the port and the mend."""
     if not 0 <= port <= HIGHEST_PORT:
-        raise ServingError(f"{port} is not a port: choose one up to {HIGHEST_PORT}, for example --port 8050.")
+        raise ServingError(f"{port} is not a port: choose one up to {HIGHEST_PORT}, for example --port {PORT}.")
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
