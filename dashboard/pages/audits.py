@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import MATCH, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard import evidence, numbers
@@ -59,16 +60,25 @@ def layout(
     return html.Div([heading, *(each for each in cards if each is not None)], className="audits")
 
 
-def register_callbacks(app: Dash, engine: Engine) -> None:  # noqa: ARG001  opening a row asks nothing of the database
-    """A standard's parts open and close in the browser."""
-    app.clientside_callback(
-        ClientsideFunction("audits", "toggle"),
-        Output({"type": PARTS, "of": MATCH}, "hidden"),
+def register_callbacks(app: Dash, engine: Engine) -> None:
+    """A standard's parts are drawn when somebody opens them: 45 standards by 20 partners are too much for a browser."""
+
+    @app.callback(
+        Output({"type": PARTS, "of": MATCH}, "children"),
         Output({"type": TOGGLE, "of": MATCH}, "aria-expanded"),
         Input({"type": TOGGLE, "of": MATCH}, "n_clicks"),
-        State({"type": PARTS, "of": MATCH}, "hidden"),
+        State({"type": TOGGLE, "of": MATCH}, "aria-expanded"),
+        State({"type": TOGGLE, "of": MATCH}, "id"),
         prevent_initial_call=True,
     )
+    def toggle(clicks: int | None, expanded: str, toggle_id: dict[str, str]) -> tuple[list[Component], str]:
+        if not clicks:
+            raise PreventUpdate
+        if expanded == "true":
+            return [], "false"
+        with engine.connect() as connection:
+            section = evidence.audit_overview(connection, datetime.now(UTC).date()).section_11
+        return _part_rows(section, section.standard(toggle_id["of"])), "true"
 
 
 def _what_next() -> Component:
@@ -125,10 +135,13 @@ def _standard_rows(section: SectionEleven, case: StandardCase, opened: str | Non
     is_open = opened == case.reference
     rows: list[Component] = [html.Tbody(_row(section, case, [_standard_head(case, is_open)]), className="standard")]
     if case.parts:
-        parts = [_row(section, part, [_standard_link(part)], is_part=True) for part in case.parts]
         part_ids: Any = {"type": PARTS, "of": case.reference}
-        rows.append(html.Tbody(parts, id=part_ids, hidden=not is_open, className="parts"))
+        rows.append(html.Tbody(_part_rows(section, case) if is_open else [], id=part_ids, className="parts"))
     return rows
+
+
+def _part_rows(section: SectionEleven, case: StandardCase | None) -> list[Component]:
+    return [_row(section, part, [_standard_link(part)], is_part=True) for part in (case.parts if case else ())]
 
 
 def _standard_head(case: StandardCase, is_open: bool) -> Component:
@@ -230,9 +243,7 @@ def _over_rounds(section: SectionEleven) -> Component | None:
     rows = [_rounds_row(section, case) for case in section.standards]
     return card(
         [
-            html.P(
-                "Mean score (0 not met, 1 fully met) and how many partners meet the standard fully.", className="small"
-            ),
+            html.P(words.ROUNDS_HELP, className="small"),
             table(columns, rows, "Section 11 standards over rounds"),
         ],
         "How the rounds compare",

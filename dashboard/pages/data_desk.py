@@ -347,7 +347,8 @@ def _templates(overview: DataOverview) -> Component:
     if rows:
         named_rows = table(columns, rows, "Templates filled in for each partner")
         parts.append(disclosure(f"Filled in for each of {len(rows)} partners", html.Div(named_rows, className="whole")))
-    return card([html.P(words.TEMPLATES_HELP, className="small"), *parts], "Templates")
+    change = html.P(["Which partners these are: ", dcc.Link("your board", href=FIRST_RUN_ADDRESS)], className="small")
+    return card([html.P(words.TEMPLATES_HELP, className="small"), *parts, change], "Templates")
 
 
 def _template_link(kind: str, partner_code: str | None, of: str = "") -> Component:

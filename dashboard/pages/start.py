@@ -150,7 +150,6 @@ def _models(choice: FirstRun) -> Component:
         data=[{"value": LATEST, "label": words.LATEST_MODEL}, *models],
         value=chosen or LATEST,
         allowDeselect=False,
-        disabled=not models,
     )
 
 

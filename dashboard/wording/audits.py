@@ -16,6 +16,10 @@ NOT_TESTED = (
     "Ratings and counts are shown as they were given. No test stands behind a rise or a fall here: an initiative's "
     "page says what its audits can show. Choose a partner or a standard for the evidence and the cell of each rating."
 )
+ROUNDS_HELP = (
+    "Mean score (0 not met, 1 fully met) and how many partners meet the standard fully. The last column compares like "
+    "with like: the same partners, moderated scores with moderated, own scores with own."
+)
 ACTION_STATES = {
     ActionState.OVERDUE: "Past their date",
     ActionState.DUE_SOON: "Due within three months",
