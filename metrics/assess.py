@@ -10,6 +10,7 @@ from datetime import date
 
 import numpy as np
 
+from metrics import basket
 from metrics.checks import DataQuality, data_quality, gates
 from metrics.grading import Grade, Grading, grade
 from metrics.methods import METHODS
@@ -26,14 +27,17 @@ FALSE_ALARMS = 1 / 20  # METHOD 5: of the links tested, so many would look like 
 class Assessment:
     """All that is known about one link. Effects are on `scale`; `in_unit` turns them into the indicator's own unit.
 
-    Means and the path are in the own unit. `first_due` is the first day of the period in which the effect is due in
-    full. `q` is None where the link does not count among the `links_tested` of its release. `steps_missed` says what
-    each higher grade lacks; `reasons` are the codes behind verdict and grade.
+    `neighbour_path` is test A of METHOD section 9, `basket` the answer for the question's set of measures. Means and
+    the path are in the own unit. `first_due` is the first day of the period in which the effect is due in full. `q` is
+    None where the link does not count among the `links_tested` of its release. `grading` says what each higher grade
+    lacks; `reasons` are the codes behind verdict and grade.
     """
 
     question: ImpactQuestion
     own_series: Estimate | Refusal
     neighbours: Estimate | Refusal
+    neighbour_path: Estimate | Refusal
+    basket: Estimate | Refusal
     verdict: Verdict
     grade: Grade
     grading: Grading
@@ -84,13 +88,24 @@ def assess_many(
     """
     windows = [lay_out(question) for question in questions]
     answers = {method.name: method.estimate_all(windows) for method in METHODS}
+    baskets = basket.estimate_all([question.basket for question in questions])
     gate_checks = [gates(window) for window in windows]
     stopped = [gate_verdict(checks) for checks in gate_checks]
     q_values = _q_values(answers["own_series"], stopped, releases)
     tested = Counter(release for release, q in zip(releases, q_values, strict=True) if q is not None)
-    parts = zip(windows, answers["own_series"], answers["neighbours"], gate_checks, stopped, q_values, strict=True)
+    parts = zip(
+        windows,
+        answers["own_series"],
+        answers["neighbours"],
+        answers["neighbour_path"],
+        gate_checks,
+        stopped,
+        q_values,
+        strict=True,
+    )
     return tuple(
-        _conclude(Findings(*part), tested[release], with_path) for part, release in zip(parts, releases, strict=True)
+        _conclude(Findings(*part), of_set, tested[release], with_path)
+        for part, of_set, release in zip(parts, baskets, releases, strict=True)
     )
 
 
@@ -108,7 +123,7 @@ def _q_values(
     return q_values
 
 
-def _conclude(findings: Findings, links_tested: int, with_path: bool) -> Assessment:
+def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int, with_path: bool) -> Assessment:
     window = findings.window
     quality = data_quality(window)
     grading = grade(findings, quality.colour)
@@ -117,6 +132,8 @@ def _conclude(findings: Findings, links_tested: int, with_path: bool) -> Assessm
         question=window.question,
         own_series=findings.own_series,
         neighbours=findings.neighbours,
+        neighbour_path=findings.neighbour_path,
+        basket=of_set,
         verdict=decide(findings),
         grade=grading.grade,
         grading=grading,

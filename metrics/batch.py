@@ -67,15 +67,15 @@ def read_line(number: int, text: str) -> Line:
 def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
     """The question of one JSON object. Raises QuestionError naming the field."""
     has_counts = fields.get("numerators") is not None
+    basket = _basket(fields)
+    if basket and not has_counts and fields.get("values") is None:
+        fields = {**fields, "values": [None] * basket[0].length}  # only the set is asked about
     values, hidden = (None, []) if has_counts else _figures(fields, "values")
     numerators, hidden_numerators = _figures(fields, "numerators") if has_counts else (None, [])
     denominators, hidden_denominators = _figures(fields, "denominators") if has_counts else (None, [])
     hidden = [*hidden, *hidden_numerators, *hidden_denominators]
     length = len(values if values is not None else numerators)  # type: ignore[arg-type]
     suppressed = np.isin(np.arange(length), hidden)
-    neighbours = fields.get("neighbours") or []
-    if not isinstance(neighbours, list):
-        raise QuestionError("neighbours: give a list with one list of values an area")
     question = ImpactQuestion(
         frequency=_choice(fields, "frequency", Frequency, None),
         first_period=_day(fields, "first_period"),
@@ -90,11 +90,9 @@ def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
         season=_choice(fields, "season", Season, Season.AUTO),
         scale=_choice(fields, "scale", Scale, Scale.AUTO),
         excluded=tuple(read_day(str(day), "exclude") for day in _list(fields.get("exclude") or [], "exclude")),
-        neighbours=tuple(
-            NeighbourSeries(f"neighbour {place}", _numbers(_list(one, "neighbours"), f"neighbour {place}")[0])
-            for place, one in enumerate(neighbours, start=1)
-        ),
+        neighbours=_neighbours(fields),
         target_change=_number(fields, "target"),
+        basket=basket,
     )
     return with_neighbours_in_unit(question)
 
@@ -111,7 +109,7 @@ def with_neighbours_in_unit(question: ImpactQuestion) -> ImpactQuestion:
     others = others[np.isfinite(others)]
     if not len(own) or not len(others) or own.max() > 1 or np.median(others) <= 1:
         return question
-    shares = tuple(NeighbourSeries(neighbour.name, neighbour.values / 100) for neighbour in question.neighbours)
+    shares = tuple(replace(neighbour, values=neighbour.values / 100) for neighbour in question.neighbours)
     return replace(question, neighbours=shares)
 
 
@@ -120,6 +118,8 @@ def answer_json(assessment: Assessment) -> dict[str, Any]:
     return {
         "own_series": _part_json(assessment.own_series, "could_have_seen"),
         "neighbours": _part_json(assessment.neighbours, "count"),
+        "path": _path_json(assessment.neighbour_path),
+        "basket": _path_json(assessment.basket),
         "verdict": assessment.verdict.value,
         "grade": int(assessment.grade),
         "reasons": list(assessment.reasons),
@@ -133,6 +133,8 @@ def error_json(error: QuestionError) -> dict[str, Any]:
         "error": str(error),
         "own_series": refused,
         "neighbours": refused,
+        "path": refused,
+        "basket": refused,
         "verdict": Verdict.NOT_ENOUGH_DATA.value,
         "grade": 0,
         "reasons": [error.code],
@@ -159,6 +161,58 @@ def _part_json(part: Estimate | Refusal, last: str) -> dict[str, Any]:
         return {"refused": part.code}
     names = ("effect", "low", "high", "p", "p_good", "p_harm", "df", last)
     return {name: getattr(part, name) for name in names}
+
+
+def _path_json(part: Estimate | Refusal) -> dict[str, Any]:
+    """A part of METHOD section 9; where the area most likely drifts on its own it has no size, and says so."""
+    if isinstance(part, Refusal):
+        return {"refused": part.code}
+    names = ("effect", "low", "high", "p", "p_good", "p_harm", "df", "own_drift", "could_have_seen", "count")
+    answer = {name: getattr(part, name) for name in names}
+    return answer if part.has_size else answer | {"effect": None, "low": None, "high": None, "reason": "own_drift"}
+
+
+def _neighbours(fields: Mapping[str, Any]) -> tuple[NeighbourSeries, ...]:
+    """Neighbours as lists of values, or as lists of numerators and of denominators in the same order."""
+    tables = {name: _areas(fields, name) for name in ("neighbours", "neighbour_numerators", "neighbour_denominators")}
+    values, numerators, denominators = tables.values()
+    if not numerators and not denominators:
+        return tuple(NeighbourSeries(f"neighbour {place}", one) for place, one in enumerate(values, start=1))
+    if len(numerators) != len(denominators) or (values and len(values) != len(numerators)):
+        raise QuestionError(
+            f"there are {len(numerators)} neighbour_numerators and {len(denominators)} neighbour_denominators: "
+            "give both for every area, in the same order",
+            "unequal_lengths",
+        )
+    if any(len(one) != len(other) for one, other in zip(numerators, denominators, strict=True)):
+        raise QuestionError("a neighbour's numerators and denominators differ in length", "unequal_lengths")
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # nought out of nought is a gap
+        shares = [one / other for one, other in zip(numerators, denominators, strict=True)]
+    return tuple(
+        NeighbourSeries(f"neighbour {place}", *parts)
+        for place, parts in enumerate(zip(values or shares, numerators, denominators, strict=True), start=1)
+    )
+
+
+# What a measure of a basket says for itself; the rest, and what it leaves out of these, is that of its line.
+OF_A_MEASURE = {"values", "numerators", "denominators", "neighbours", "neighbour_numerators", "neighbour_denominators"}
+
+
+def _basket(fields: Mapping[str, Any]) -> tuple[ImpactQuestion, ...]:
+    of_line = {name: given for name, given in fields.items() if name not in OF_A_MEASURE | {"basket", "scale"}}
+    members = []
+    for place, measure in enumerate(_list(fields.get("basket") or [], "basket"), start=1):
+        if not isinstance(measure, dict):
+            raise QuestionError(f"basket, measure {place}: give an object in braces with its values and direction")
+        members.append(question_of({**of_line, **measure, "basket": None}))
+    return tuple(members)
+
+
+def _areas(fields: Mapping[str, Any], name: str) -> list[FloatArray]:
+    areas = fields.get(name) or []
+    if not isinstance(areas, list):
+        raise QuestionError(f"{name}: give a list with one list of figures an area")
+    return [_numbers(_list(one, name), f"{name}, area {place}")[0] for place, one in enumerate(areas, start=1)]
 
 
 def _figures(fields: Mapping[str, Any], name: str) -> tuple[FloatArray, list[int]]:

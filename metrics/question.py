@@ -22,6 +22,8 @@ from domain.series import Series
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
+NO_SIZE_FROM = 0.8  # METHOD 9: an area this likely to drift on its own gets no size
+
 
 class Scale(StrEnum):
     """In what an effect is measured: a share of the mean before, percentage points, or the series' own unit."""
@@ -80,7 +82,8 @@ class Estimate:
 
     `p` is two-sided; `p_good` and `p_harm` are one-sided in and against the declared direction, None where no direction
     was declared. `could_have_seen` is the size that would be found four times in five (MDE80). `count` is the number of
-    neighbours, and `others_change` their own mean change, for a test against neighbours.
+    neighbours, and `others_change` their own mean change, for a test against neighbours. `own_drift` is how likely the
+    area drifts on its own, for the neighbour path.
     """
 
     scale: Scale
@@ -94,14 +97,22 @@ class Estimate:
     could_have_seen: float
     count: int | None = None
     others_change: float | None = None
+    own_drift: float | None = None
+
+    @property
+    def has_size(self) -> bool:
+        """Whether a size may be printed: not where the area most likely drifts on its own (METHOD section 9)."""
+        return self.own_drift is None or self.own_drift <= NO_SIZE_FROM
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NeighbourSeries:
-    """One neighbour over the periods of the question, in the same unit; nan = no figure."""
+    """One neighbour over the periods of the question, in the same unit; nan = no figure. Counts where known."""
 
     name: str
     values: FloatArray
+    numerators: FloatArray | None = None
+    denominators: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,8 @@ class ImpactQuestion:
 
     `declared`: when start, lag and direction were recorded. `data_seen`: when the first figure of a period after the
     start was uploaded. `definition_changes`: days on which the definition or the recording changed without a bridge.
-    `has_denominator` is False for a rate whose denominator nobody knows.
+    `has_denominator` is False for a rate whose denominator nobody knows. `basket` is the set of measures that is tested
+    beside this one: questions of their own on the same grid, with the same start, lag and shape (METHOD section 9).
     """
 
     frequency: Frequency
@@ -151,9 +163,11 @@ class ImpactQuestion:
     flagged_at_last_release: bool | None = None
     practice_moved_first: bool | None = None
     rivals: tuple[Rival, ...] = ()
+    basket: tuple["ImpactQuestion", ...] = ()
 
     def __post_init__(self) -> None:
         _check_lengths(self)
+        _check_basket(self)
         if self.lag < 0:
             raise QuestionError(f"the lag is {self.lag}: it counts periods after the start and cannot be negative")
         try:
@@ -213,11 +227,19 @@ def ask(
         numerators=None if np.isnan(numerators).all() else numerators,
         denominators=denominators if is_complete and not np.isnan(denominators).all() else None,
         suppressed=grid.place(series, hidden) == 1.0,
-        neighbours=tuple(
-            NeighbourSeries(name, grid.place(other, [point.value for point in other.points]))
-            for name, other in (neighbours or {}).items()
-        ),
+        neighbours=tuple(_neighbour(name, other, grid) for name, other in (neighbours or {}).items()),
         **facts,  # type: ignore[arg-type]
+    )
+
+
+def _neighbour(name: str, series: Series, grid: "_Grid") -> NeighbourSeries:
+    numerators = grid.place(series, [point.numerator for point in series.points])
+    denominators = grid.place(series, [point.denominator for point in series.points])
+    return NeighbourSeries(
+        name,
+        grid.place(series, [point.value for point in series.points]),
+        None if np.isnan(numerators).all() else numerators,
+        None if np.isnan(denominators).all() else denominators,
     )
 
 
@@ -250,7 +272,8 @@ class _Grid:
 def _check_lengths(question: ImpactQuestion) -> None:
     named = [("numerators", question.numerators), ("denominators", question.denominators)]
     named += [("suppressed", question.suppressed)]
-    named += [(neighbour.name, neighbour.values) for neighbour in question.neighbours]
+    for each in question.neighbours:
+        named += [(each.name, each.values), (each.name, each.numerators), (each.name, each.denominators)]
     length = question.length
     if question.values is None:
         _given(question.denominators)
@@ -261,6 +284,18 @@ def _check_lengths(question: ImpactQuestion) -> None:
                 "empty where there is no figure",
                 "unequal_lengths",
             )
+
+
+def _check_basket(question: ImpactQuestion) -> None:
+    def laid_out(each: ImpactQuestion) -> tuple[object, ...]:
+        return each.frequency, each.first_period, each.length, each.start, each.lag, each.shape
+
+    if any(laid_out(member) != laid_out(question) for member in question.basket):
+        raise QuestionError(
+            "the measures of a basket need the same periods, start, lag and shape as the question: "
+            "leave an entry empty where a measure has no figure",
+            "unequal_lengths",
+        )
 
 
 def _given(values: FloatArray | None) -> FloatArray:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from metrics.ladder import MIN_NEIGHBOURS
 from metrics.question import Check, Estimate, Outcome, Refusal
 from metrics.window import Window
 
@@ -15,7 +16,6 @@ HINT_LEVEL = 0.10  # METHOD 5: p up to this is worth watching
 LITTLE_CHANGE = 0.10  # METHOD 5: an interval within this share of the mean before is little or no change
 VISIBLE_CHANGE = 0.25  # METHOD 5: a test that would have seen this much may say "no detectable change"
 EVERYONE_SHARE = 0.5  # METHOD 5: neighbours that moved at least so much of it moved with the area
-MIN_NEIGHBOURS = 8  # METHOD 4: fewer neighbours decide nothing
 
 
 class Verdict(StrEnum):
@@ -60,6 +60,7 @@ class Findings:
     window: Window
     own_series: Estimate | Refusal
     neighbours: Estimate | Refusal
+    neighbour_path: Estimate | Refusal
     gates: tuple[Check, ...]
     stopped: Verdict | None
     q: float | None

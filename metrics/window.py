@@ -29,8 +29,9 @@ class Window:
 
     `start_index` and `due_index` may lie outside the grid. `scaled` is rates / `unit_factor`, nan where not kept; an
     effect times `unit_factor` is in the indicator's own unit. `base` is the mean rate before in the own unit, nan when
-    there is none. `limit_base` is what a share such as 10 % is a share of, on the scale of `scaled`. `seasons` is how
-    many seasons the own-series test tells apart (0 = none).
+    there is none. `limit_base` is what a share such as 10 % is a share of, on the scale of `scaled`. `lowest_effect` is
+    where intervals are cut: a fall of the whole mean before, nowhere on the raw scale. `seasons` is how many seasons
+    the own-series test tells apart (0 = none).
     """
 
     question: ImpactQuestion
@@ -53,12 +54,8 @@ class Window:
     scaled: FloatArray
     seasons: int
     first_season: int
+    lowest_effect: float
     refusal: Refusal | None
-
-    @property
-    def lowest_effect(self) -> float:
-        """Where intervals are cut: a fall of the whole mean before; nowhere on the raw scale."""
-        return -np.inf if self.scale is Scale.NONE else -self.limit_base
 
 
 def lay_out(question: ImpactQuestion) -> Window:
@@ -79,6 +76,7 @@ def lay_out(question: ImpactQuestion) -> Window:
     if refusal is None and scale is Scale.RELATIVE and base <= rates[kept].max() / LARGEST:
         refusal = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
     template, used = _template(question, index, start, kept)
+    limit_base = 1.0 if scale is Scale.RELATIVE else abs(base / unit_factor)
     scaled = np.full(question.length, np.nan)
     if refusal is None:
         scaled[kept] = rates[kept] / unit_factor
@@ -99,10 +97,11 @@ def lay_out(question: ImpactQuestion) -> Window:
         scale=scale,
         base=base,
         unit_factor=unit_factor,
-        limit_base=1.0 if scale is Scale.RELATIVE else abs(base / unit_factor),
+        limit_base=limit_base,
         scaled=scaled,
         seasons=seasons(question, int(np.count_nonzero(used)), before_count),
         first_season=_season_of_first(question),
+        lowest_effect=-np.inf if scale is Scale.NONE else -limit_base,
         refusal=refusal,
     )
 
@@ -122,6 +121,18 @@ def seasons(question: ImpactQuestion, periods: int, periods_before: int) -> int:
         return per_year if periods >= needed else 0
     has_enough = question.is_seasonal and periods_before >= SEASON_YEARS_BEFORE * per_year
     return per_year if has_enough else 0
+
+
+def is_share(question: ImpactQuestion, kept: BoolArray, before: BoolArray) -> bool:
+    """Whether the figures are percentages that are neither rare nor nearly all (METHOD section 3), counts known."""
+    numerators, denominators = question.numerators, question.denominators
+    if numerators is None or denominators is None or not before.any():
+        return False
+    if not (np.isfinite(numerators[kept]).all() and (denominators[kept] > 0).all()):
+        return False
+    with np.errstate(over="ignore"):
+        share = float((100 * numerators[before] / denominators[before]).mean())
+    return POINTS_FROM <= share <= POINTS_TO
 
 
 def is_figure(values: FloatArray) -> BoolArray:
@@ -157,14 +168,7 @@ def _unreadable(question: ImpactQuestion, rates: FloatArray, kept: BoolArray, be
 def _scale(question: ImpactQuestion, kept: BoolArray, before: BoolArray) -> Scale:
     if question.scale is not Scale.AUTO:
         return question.scale
-    numerators, denominators = question.numerators, question.denominators
-    if numerators is None or denominators is None or not before.any():
-        return Scale.RELATIVE
-    if not (np.isfinite(numerators[kept]).all() and (denominators[kept] > 0).all()):
-        return Scale.RELATIVE
-    with np.errstate(over="ignore"):
-        share = float((100 * numerators[before] / denominators[before]).mean())
-    return Scale.POINTS if POINTS_FROM <= share <= POINTS_TO else Scale.RELATIVE
+    return Scale.POINTS if is_share(question, kept, before) else Scale.RELATIVE
 
 
 def _unit_factor(question: ImpactQuestion, scale: Scale, base: float) -> float:

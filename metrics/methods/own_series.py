@@ -193,14 +193,14 @@ def trend_p(y: FloatArray, window: Window, rows: BoolArray) -> float | None:
 
 def two_sided(mixture: StudentMixture) -> FloatArray:
     """(series,) p = 2 min(G(0), 1 - G(0)), each tail computed on its own side."""
-    return np.minimum(1.0, 2 * np.minimum(mixture.below(0.0), mixture.above(0.0)))
+    return np.minimum(1.0, 2 * np.minimum(*mixture.tails(0.0)))
 
 
 def _estimate_same(design: Design, windows: list[Window]) -> list[Estimate | Refusal]:
     y = np.array([window.scaled[window.used] for window in windows])
     fits = fit(design, y)
     mixture = fits.mixture(y)
-    below, above = mixture.below(0.0), mixture.above(0.0)
+    below, above = mixture.tails(0.0)
     tail = (1 - COVERAGE) / 2
     low, high = mixture.quantile(tail), mixture.quantile(1 - tail)
     t_tail, t_power = stdtrit(design.df, 1 - tail), stdtrit(design.df, POWER)

@@ -51,16 +51,18 @@ def answer(run, text, *options, **more):
 def test_an_answer_has_exactly_the_promised_fields(run):
     others = csv(**{f"area {i}": noisy(24, seed=60 + i) for i in range(9)})
     found = answer(run, csv(value=VALUES), "--expected", "fall", neighbours=others)
-    assert list(found) == ["own_series", "neighbours", "verdict", "grade", "reasons"]
+    assert list(found) == ["own_series", "neighbours", "path", "basket", "verdict", "grade", "reasons"]
     common = ["effect", "low", "high", "p", "p_good", "p_harm", "df"]
     assert list(found["own_series"]) == [*common, "could_have_seen"]
     assert list(found["neighbours"]) == [*common, "count"]
+    assert list(found["path"]) == [*common, "own_drift", "could_have_seen", "count"]
+    assert found["basket"] == {"refused": "no_basket"}
     assert (found["verdict"], found["grade"], found["neighbours"]["count"]) == ("improved_as_expected", 4, 9)
 
 
 def test_without_neighbours_the_part_is_refused_and_the_grade_at_most_two(run):
     found = answer(run, csv(value=VALUES), "--expected", "fall")
-    assert found["neighbours"] == {"refused": "no_neighbours"}
+    assert found["neighbours"] == found["path"] == {"refused": "no_neighbours"}
     assert found["grade"] == 2
     assert "earlier_release_not_known" in found["reasons"]
 
@@ -340,3 +342,60 @@ def test_a_batch_line_knows_every_option(batch):
 def test_a_batch_file_that_is_not_there_is_one_sentence(capsys):
     assert main(["assess", "--batch", "/nowhere/questions.jsonl"]) == 1
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_neighbours_may_come_as_counts(batch):
+    counts = {"numerators": [40 + place % 4 for place in range(24)], "denominators": [1000] * 24}
+    random = np.random.default_rng(5)
+    numerators = [[int(each) for each in random.poisson(45, 24)] for _ in range(9)]
+    denominators = [[1000] * 24] * 9
+    shares = [[each / 1000 for each in area] for area in numerators]
+    status, [counted, bare] = batch(
+        a_line(1, neighbour_numerators=numerators, neighbour_denominators=denominators, **counts) | {"values": None},
+        a_line(2, neighbours=shares, **counts) | {"values": None},
+    )
+    assert status == 0
+    assert counted["neighbours"] == bare["neighbours"]
+    assert counted["path"]["count"] == 9
+    assert counted["path"]["low"] != pytest.approx(bare["path"]["low"])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"neighbour_numerators": [[1] * 24]},
+        {"neighbour_numerators": [[1] * 24], "neighbour_denominators": [[1] * 23]},
+        {"neighbour_numerators": [[1] * 24] * 2, "neighbour_denominators": [[1] * 24]},
+        {"neighbour_numerators": "none"},
+        {"basket": [[1, 2]]},
+        {"basket": {"values": [1]}},
+        {"basket": [{"values": [1, 2]}]},
+        {"basket": [{"expected": "fall"}]},
+    ],
+)
+def test_a_malformed_neighbour_or_measure_is_one_error(batch, fields):
+    status, [found] = batch(a_line(1, **fields))
+    assert status == 1
+    assert found["error"]
+    assert list(found["path"]) == list(found["basket"]) == ["refused"]
+
+
+def test_a_line_may_carry_a_basket_with_or_without_a_series_of_its_own(batch):
+    basket = [
+        {"values": with_step(noisy(24, seed=seed), 12, 0.8).tolist(), "expected": "fall"} for seed in range(3)
+    ] + [{"values": with_step(noisy(24, seed=9), 12, 1.2).tolist(), "expected": "rise"}]
+    _, [beside, alone] = batch(a_line(1, basket=basket), a_line(2, basket=basket) | {"values": None})
+    assert beside["basket"] == alone["basket"]
+    assert beside["basket"]["effect"] == pytest.approx(-0.2, abs=0.05)
+    assert beside["basket"]["p_good"] < 0.05
+    assert alone["own_series"] == {"refused": "no_figures"}
+
+
+def test_an_area_that_drifts_on_its_own_is_given_no_size(batch):
+    drifting = noisy(20, seed=4, spread=0.02) * np.linspace(1.3, 0.5, 20)
+    others = [noisy(20, seed=50 + place).tolist() for place in range(10)]
+    _, [found] = batch(a_line(1, drifting.tolist(), neighbours=others, expected="fall"))
+    path = found["path"]
+    assert (path["effect"], path["low"], path["high"], path["reason"]) == (None, None, None, "own_drift")
+    assert path["own_drift"] > 0.8
+    assert np.isfinite([path["p_good"], path["could_have_seen"]]).all()

@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from domain.periods import Frequency, nth_period_start
 from metrics.__main__ import main
+from metrics.methods import neighbour_path
 from tests.metrics.questions import SHARED_CASES, quarters
 
 pytestmark = pytest.mark.skipif(not SHARED_CASES.is_dir(), reason="the known answers (../shared/cases) are not here")
@@ -65,6 +67,101 @@ def test_the_neighbour_cases_are_reproduced(case, tmp_path, capsys):
     for ours, theirs in (("effect", "effect"), ("p", "p"), ("low", "lo"), ("high", "hi"), ("df", "df")):
         assert answer[ours] == pytest.approx(case[theirs], abs=CLOSE), ours
     assert answer["count"] == len(neighbours)
+
+
+def v2(kind: str):
+    """The cases of METHOD section 9, one a file."""
+    found = [json.loads(path.read_text()) for path in sorted(SHARED_CASES.glob("v2_*.json"))]
+    return [pytest.param(case, id=case["id"]) for case in found if case["kind"] == kind]
+
+
+def ask_batch(tmp_path, capsys, case, **fields):
+    length = len(case["f"])
+    days = [nth_period_start(quarters_begin(), place, Frequency.QUARTERLY) for place in range(length)]
+    line = {"frequency": "Q", "first_period": str(days[0]), "start": str(days[case["f"].index(1)])}
+    line |= {"expected": "fall" if case["desired"] < 0 else "rise", "season": "on" if case.get("season") else "off"}
+    path = tmp_path / "questions.jsonl"
+    path.write_text(json.dumps(line | fields))
+    assert main(["assess", "--batch", str(path)]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+NAMES = (("effect", "effect"), ("low", "lo"), ("high", "hi"), ("p_good", "p_down"), ("p_harm", "p_up"))
+
+
+@pytest.mark.parametrize("case", v2("panel"))
+def test_the_neighbour_path_cases_are_reproduced(case):
+    length, shares = len(case["y"]), case["v_neighbours"] or [0.0]
+    panel = neighbour_path.Panel(
+        positions=tuple(place for place in range(length) if case["keep"][place]),
+        template=tuple(case["f"]),
+        area=np.array(case["y"]),
+        neighbours=np.array(case["neighbours"]),
+        own_variance=case["v"] or 0.0,
+        others_variance=float(np.mean(shares)),
+    )
+    [found] = neighbour_path.depart([panel])
+    expected = case["expected"]
+    assert (found.effect, found.low, found.high) == pytest.approx(
+        (expected["effect"], expected["lo"], expected["hi"]), abs=CLOSE
+    )
+    assert (found.above, found.below) == pytest.approx((expected["p_down"], expected["p_up"]), abs=CLOSE)
+    assert found.own_drift == pytest.approx(expected["own_drift"], abs=CLOSE)
+    assert found.could_have_seen == pytest.approx(expected["mde80"], abs=CLOSE)
+
+
+@pytest.mark.parametrize("case", [case for case in v2("panel") if case.values[0]["v"] is None])
+def test_the_neighbour_path_cases_without_counts_are_reproduced_by_the_command(case, tmp_path, capsys):
+    found = ask_batch(tmp_path, capsys, case, values=case["y"], neighbours=case["neighbours"])["path"]
+    is_too_lonely = case["expected"]["own_drift"] > 0.8
+    for ours, theirs in NAMES:
+        if is_too_lonely and ours in ("effect", "low", "high"):
+            assert found[ours] is None
+        else:
+            assert found[ours] == pytest.approx(case["expected"][theirs], abs=CLOSE), ours
+    assert found["own_drift"] == pytest.approx(case["expected"]["own_drift"], abs=CLOSE)
+    assert found["could_have_seen"] == pytest.approx(case["expected"]["mde80"], abs=CLOSE)
+
+
+@pytest.mark.parametrize("case", [case for case in v2("panel") if case.values[0]["v"] is not None])
+def test_the_neighbour_path_cases_with_counts_are_reproduced_by_the_command(case, tmp_path, capsys):
+    """Counts that give the published variances: `y` is a count over its mean before, whose size `v` tells."""
+
+    def counts(y, v):
+        # v = mean count / (mean count before)^2, and y = count / mean count before
+        return [each * float(np.mean(y)) / v for each in y]
+
+    numerators = [counts(*each) for each in zip(case["neighbours"], case["v_neighbours"], strict=True)]
+    flat = [1e6] * len(case["y"])
+    found = ask_batch(
+        tmp_path,
+        capsys,
+        case,
+        numerators=counts(case["y"], case["v"]),
+        denominators=flat,
+        neighbour_numerators=numerators,
+        neighbour_denominators=[flat] * len(numerators),
+    )["path"]
+    for ours, theirs in NAMES:
+        assert found[ours] == pytest.approx(case["expected"][theirs], abs=CLOSE), ours
+
+
+@pytest.mark.parametrize("case", [case for case in v2("own_v1") if "indicators" not in case.values[0]])
+def test_the_own_series_of_the_common_shock_is_reproduced(case, tmp_path, capsys):
+    found = ask_batch(tmp_path, capsys, case, values=case["y"], scale="none")["own_series"]
+    for ours, theirs in NAMES:
+        assert found[ours] == pytest.approx(case["expected"][theirs], abs=CLOSE), ours
+
+
+@pytest.mark.parametrize("case", [case for case in v2("own_v1") if "indicators" in case.values[0]])
+def test_the_basket_case_is_reproduced(case, tmp_path, capsys):
+    basket = [
+        {"values": units[0], "expected": "fall" if desired < 0 else "rise"}
+        for units, desired in zip(case["indicators"], case["desired_each"], strict=True)
+    ]
+    found = ask_batch(tmp_path, capsys, case, basket=basket)["basket"]
+    for ours, theirs in NAMES:
+        assert found[ours] == pytest.approx(case["expected"][theirs], abs=CLOSE), ours
 
 
 @pytest.mark.parametrize("case", by_name("xmr"))
