@@ -10,7 +10,7 @@ from domain.uploads import Problem
 from ingest.labels import folded
 from ingest.layout import HEADER_WITHIN, filled
 from ingest.problems import error
-from ingest.workbook import Sheet, Workbook
+from ingest.workbook import CellValue, Sheet, Workbook
 
 HEADING = re.compile(
     r"(?:childs?|childrens|young persons?|yps?|pupils?|students?|clients?|patients?|service users?|subjects?)"
@@ -32,6 +32,7 @@ UPN = re.compile(r"[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z]")  # no I, O or S: the 
 HOUSE_AND_POSTCODE = re.compile(r"\d+[A-Za-z]?,? .+[ ,][A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 SHARE_OF_COLUMN = 0.6  # of ten-digit numbers drawn at random one in eleven passes the check
 FEWEST_VALUES = 2
+SHORTEST = 10  # signs of an NHS number
 
 
 def child_identifiers(workbook: Workbook) -> tuple[Problem, ...]:
@@ -76,14 +77,22 @@ def _stands_over_a_table(sheet: Sheet, row: int) -> bool:
 
 def _by_values(sheet: Sheet) -> Iterator[tuple[int, tuple[int, int]]]:
     for column in range(sheet.width):
-        seen = [
-            (row, sheet.text(row, column)) for row in range(len(sheet.rows)) if sheet.value(row, column) is not None
-        ]
-        values = [(row, text) for row, text in seen if text and any(sign.isdigit() for sign in text)]
-        hits = [row for row, text in values if is_identifier(text)]
-        below = [row for row, _ in values if hits and row >= hits[0]]  # what stands above the table is no part of it
-        if len(hits) >= FEWEST_VALUES and len(hits) >= SHARE_OF_COLUMN * len(below):
+        long_enough = [row for row in range(len(sheet.rows)) if _may_identify(sheet.value(row, column))]
+        hits = [row for row in long_enough if is_identifier(sheet.text(row, column))]
+        if len(hits) < FEWEST_VALUES:
+            continue
+        # what stands above the first hit is no part of the table, and a text without a digit says nothing
+        below = (sheet.text(row, column) for row in range(hits[0], len(sheet.rows)))
+        with_digits = [text for text in below if any(sign.isdigit() for sign in text)]
+        if len(hits) >= SHARE_OF_COLUMN * len(with_digits):
             yield column, (hits[0], column)
+
+
+def _may_identify(value: CellValue) -> bool:
+    """A quick look before the patterns: every identifier has ten signs or more."""
+    if isinstance(value, str):
+        return len(value) >= SHORTEST
+    return isinstance(value, int | float) and value >= 10 ** (SHORTEST - 1)
 
 
 def is_identifier(text: str) -> bool:

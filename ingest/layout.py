@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.labels import folded
-from ingest.workbook import Sheet
+from ingest.workbook import Sheet, is_blank
 
 HEADER_WITHIN = 80  # rows; nobody reads eighty lines of notes before a table
 DEEPEST_HEADER = 3
@@ -122,12 +122,11 @@ def header_depth(sheet: Sheet, row: int) -> int:
 
 def filled(sheet: Sheet, row: int) -> list[int]:
     """The columns of a row in which something stands."""
-    return [column for column in range(len(sheet.rows[row])) if sheet.text(row, column)]
+    return [column for column, value in enumerate(sheet.rows[row]) if value is not None and not is_blank(value)]
 
 
-def is_note(sheet: Sheet, row: int) -> bool:
-    """Whether a row is a remark: one text alone that begins like a note, a source or a key."""
-    columns = filled(sheet, row)
+def is_note(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
+    """Whether a row with these filled columns is a remark: one text alone that begins like a note or a source."""
     return len(columns) == 1 and NOTE.match(sheet.text(row, columns[0]).lower()) is not None
 
 
@@ -144,7 +143,7 @@ def body_rows(table: Table, width_of_data: int = 2) -> list[int]:
         if not columns:
             after_blank = True
             continue
-        if is_note(sheet, row) or (
+        if is_note(sheet, row, columns) or (
             after_blank and len(columns) == 1 and not _section_follows(table, row, width_of_data)
         ):
             break

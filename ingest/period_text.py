@@ -7,6 +7,7 @@ without a period; it is asked, never guessed.
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from domain.periods import FINANCIAL_YEAR_STARTS, Frequency, Period, period_of, spanning
 from ingest.period_grammar import (
@@ -43,6 +44,7 @@ def read_period(value: CellValue, number_format: str = "", hints: PeriodHints = 
     return read_period_text(value, hints) if isinstance(value, str) else None
 
 
+@lru_cache(maxsize=4096)  # a table repeats a few spellings on thousands of rows
 def read_period_text(text: str, hints: PeriodHints = NO_HINTS) -> PeriodReading | None:
     """What a text says about a period, or None. The whole text must be one: none is fished out of a sentence."""
     if len(text) > LONGEST_SPELLING:

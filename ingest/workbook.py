@@ -130,7 +130,12 @@ class Sheet:
 
     def text(self, row: int, column: int) -> str:
         """What a person sees in a cell, without spaces around it."""
-        value = self.value(row, column)
+        try:
+            value = self.rows[row][column]
+        except IndexError:
+            return ""
+        if value is None:
+            return ""
         if isinstance(value, str):
             return tidy_text(value)
         detail = self.details.get((row, column), PLAIN)

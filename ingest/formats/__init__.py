@@ -11,9 +11,9 @@ FORMATS = (
     lait.FORMAT,
     neighbours.FORMAT,
     plan.FORMAT,
+    tidy_return.FORMAT,
     case_file.FORMAT,
     section_11.FORMAT,
-    tidy_return.FORMAT,
     wide_return.FORMAT,
 )
 CERTAIN_ENOUGH = 0.5

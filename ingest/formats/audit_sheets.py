@@ -20,6 +20,7 @@ DATE_LABEL = (
     r"|completed on|audit completed|date of round|period end(?:ing)?"
 )
 SHARE_OF_RATINGS = 0.5
+MOST_AUDIT_ROWS = 5_000  # the largest audits have a few hundred questions
 LONGEST_LEGEND = 400
 FAULTS = {
     "unreadable_value": "'{label}' is not a rating on the scale of this sheet: use one of its own words or numbers.",
@@ -66,8 +67,8 @@ class AuditDesk:
 
 
 def audit_sheets(workbook: Workbook) -> list[Sheet]:
-    """The sheets that an audit may stand on: visible, and not the template's own help."""
-    return sheets_of_returns(workbook)
+    """The sheets that an audit may stand on: visible, not the template's own help, and no table of thousands."""
+    return [sheet for sheet in sheets_of_returns(workbook) if len(sheet.rows) <= MOST_AUDIT_ROWS]
 
 
 def audit_day(sheet: Sheet, before_row: int) -> date | None:

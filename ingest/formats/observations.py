@@ -17,6 +17,7 @@ from ingest.values import CellFigure, read_cell
 PERCENT_ROUNDING = 0.51  # a percentage rounded to whole numbers is at most half a point off its parts
 SCALES = (100.0, 1000.0)  # 0.23 among 23s; per 1,000 among per 10 is too close to a real change to tell
 SCALE_SLACK = 1.5
+STEADY = 3.0
 VALUES_THAT_SHOW_A_SCALE = 4
 MOST_LABELS_NAMED = 20  # a national file may hold thousands of areas that no board needs
 
@@ -62,6 +63,7 @@ class ObservationDesk:
     _named: dict[str, Named] = field(default_factory=dict)
     _areas: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _unknown_areas: set[str] = field(default_factory=set)
+    _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
 
     def name(self, label: str, row: int, column: int, hint: str = "") -> Named:
@@ -126,6 +128,7 @@ class ObservationDesk:
         row = self._row(draft, named, figures, place)
         if self._is_believable(row, named, place) and not self._is_repeated(row, named, place):
             self.rows.append(row)
+            self._places[row.cell] = place
 
     def _read(self, draft: Draft) -> Figures | None:
         """The three parts of a figure, None for those that have no cell; nothing at all if one cannot be believed."""
@@ -289,21 +292,24 @@ class ObservationDesk:
         """Say why a cell's row is not taken."""
         self.problems.append(error(code, message, sheet=self.table.sheet.label, cell=self.table.place(*place)))
 
-    def point_out_scales(self, places: dict[str, Place]) -> None:
+    def point_out_scales(self) -> None:
         """Point at figures on another scale than the rest of their series: 0.84 among 81s to 88s."""
         series: defaultdict[tuple[str, str], list[ObservationRow]] = defaultdict(list)
         for row in self.rows:
             if row.value is not None and row.value > 0:
                 series[(row.label, row.area_label)].append(row)
         for rows in series.values():
-            usual = median(row.value for row in rows if row.value is not None)
-            for row in rows if len(rows) >= VALUES_THAT_SHOW_A_SCALE else ():
-                if row.value is not None and row.cell in places and is_on_another_scale(row.value, usual):
+            values = [row.value for row in rows if row.value is not None]
+            usual = median(values)
+            if not has_one_scale(values, usual):
+                continue
+            for row in rows:
+                if row.value is not None and is_on_another_scale(row.value, usual):
                     self.warn(
                         "scale_break",
                         f"{plain(row.value)} stands among figures near {plain(usual)}: check whether it was entered on "
                         "another scale, such as 0.84 for 84 %.",
-                        places[row.cell],
+                        self._places[row.cell],
                     )
 
 
@@ -314,6 +320,13 @@ def ask_period(label: str, reading: PeriodReading, cell: str) -> Question:
         for each in reading.candidates
     )
     return Question("period", label, candidates, cell)
+
+
+def has_one_scale(values: Sequence[float], usual: float) -> bool:
+    """Whether a series is long and steady enough for one figure of another scale to stand out from it."""
+    steady = [value for value in values if usual / STEADY < value < usual * STEADY]
+    odd = [value for value in values if is_on_another_scale(value, usual)]
+    return len(values) >= VALUES_THAT_SHOW_A_SCALE and len(odd) + len(steady) == len(values) and len(odd) < len(steady)
 
 
 def is_on_another_scale(value: float, usual: float) -> bool:

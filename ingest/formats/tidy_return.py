@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from domain.model import Indicator
 from domain.uploads import Reading, UploadKind
 from ingest.formats.format import Context, Format
 from ingest.formats.indicator_fields import (
@@ -50,8 +51,8 @@ UNREADABLE = PeriodReading(None)
 
 
 def recognises(workbook: Workbook, _context: Context) -> float:
-    """Certain enough where a sheet has an indicator, a period and a figure among its headings."""
-    return 0.8 if any(_table(sheet) for sheet in sheets_of_returns(workbook)) else 0.0
+    """Nearly certain where a sheet has an indicator, a period and a figure among its headings."""
+    return 0.9 if any(_table(sheet) for sheet in sheets_of_returns(workbook)) else 0.0
 
 
 def read(workbook: Workbook, context: Context) -> Reading:
@@ -83,17 +84,12 @@ def _read_table(table: Table, workbook: Workbook, context: Context) -> Observati
     desk = ObservationDesk(context, table)
     hints = sheet_hints(table, workbook)
     rows = [row for row in body_rows(table) if _label(table, row) or table.text(row, "period")]
-    frequencies = _frequencies(table, rows, hints)
-    places = {}
+    by_label = _hints(table, rows, hints, desk)
     for row in rows:
-        draft, label_place = _draft(table, row, desk, hints, frequencies)
-        if draft is None:
-            continue
-        before = len(desk.rows)
-        desk.add(draft, label_place)
-        if len(desk.rows) > before:
-            places[desk.rows[-1].cell] = draft.value or draft.numerator or label_place
-    desk.point_out_scales(places)
+        draft = _draft(table, row, desk, by_label)
+        if draft is not None:
+            desk.add(draft, _label_place(table, row))
+    desk.point_out_scales()
     return desk
 
 
@@ -101,33 +97,51 @@ def _label(table: Table, row: int) -> str:
     return table.text(row, "indicator") or table.text(row, "indicator code")
 
 
-def _frequencies(table: Table, rows: list[int], hints: PeriodHints) -> dict[str, PeriodHints]:
+def _hints(table: Table, rows: list[int], hints: PeriodHints, desk: ObservationDesk) -> dict[str, PeriodHints]:
     """Hints for each label: how often its figures are measured, so that `as at 31 March` finds its length."""
     readings: defaultdict[str, list[PeriodReading]] = defaultdict(list)
+    first: dict[str, int] = {}
     for row in rows:
         cell = table.sheet.cell(row, table.columns["period"])
         reading = read_period(cell.value, cell.number_format, hints)
+        label = _label(table, row)
+        first.setdefault(label, row)
         if reading is not None:
-            readings[_label(table, row)].append(reading)
-    return {label: replace(hints, frequency=usual_frequency(said)) for label, said in readings.items()}
+            readings[label].append(reading)
+    return {
+        label: hints_for(replace(hints, frequency=usual_frequency(readings[label])), _indicator(table, row, desk))
+        for label, row in first.items()
+        if label
+    }
 
 
-def _draft(
-    table: Table, row: int, desk: ObservationDesk, hints: PeriodHints, frequencies: dict[str, PeriodHints]
-) -> tuple[Draft | None, tuple[int, int]]:
+def _indicator(table: Table, row: int, desk: ObservationDesk) -> Indicator | None:
+    if not _is_filled_in(table, row):
+        return None
+    return desk.name(_label(table, row), *_label_place(table, row), table.text(row, "indicator code")).indicator
+
+
+def _label_place(table: Table, row: int) -> tuple[int, int]:
+    return row, table.columns.get("indicator", table.columns.get("indicator code", 0))
+
+
+def _is_filled_in(table: Table, row: int) -> bool:
+    """Whether a row says more than which indicator it is for: a template's row that nobody filled in does not."""
+    return any(table.text(row, name) for name in ("period", "value", "numerator", "denominator"))
+
+
+def _draft(table: Table, row: int, desk: ObservationDesk, hints: dict[str, PeriodHints]) -> Draft | None:
     label = _label(table, row)
-    label_place = (row, table.columns.get("indicator", table.columns.get("indicator code", 0)))
     if not label:
         if len(filled(table.sheet, row)) > 1:
-            desk.refuse("missing_column", "This row has figures but no indicator: write which one it is.", label_place)
-        return None, label_place
-    if not any(table.text(row, name) for name in ("period", "value", "numerator", "denominator")):
-        return None, label_place  # a row of the template that nobody filled in
-    hint = table.text(row, "indicator code")
-    indicator = desk.name(label, *label_place, hint).indicator
+            message = "This row has figures but no indicator: write which one it is."
+            desk.refuse("missing_column", message, _label_place(table, row))
+        return None
+    if not _is_filled_in(table, row):
+        return None
     cell = table.sheet.cell(row, table.columns["period"])
-    reading = read_period(cell.value, cell.number_format, hints_for(frequencies.get(label, hints), indicator))
-    draft = Draft(
+    reading = read_period(cell.value, cell.number_format, hints[label])
+    return Draft(
         label=label,
         area_label=table.text(row, "area"),
         period_label=table.text(row, "period"),
@@ -137,11 +151,10 @@ def _draft(
         denominator=_place(table, row, "denominator"),
         is_provisional=folded(table.text(row, "provisional")) in YES,
         area_hint=table.text(row, "area code"),
-        indicator_hint=hint,
+        indicator_hint=table.text(row, "indicator code"),
         team=table.text(row, "team") or None,
         partner_label=table.text(row, "partner"),
     )
-    return draft, label_place
 
 
 def _place(table: Table, row: int, name: str) -> tuple[int, int] | None:

@@ -240,15 +240,11 @@ def _read_table(wide: WideTable, workbook: Workbook, context: Context) -> Observ
             (table.last_header_row, column.column),
         )
     _ask_year(wide, desk)
-    places: dict[str, Place] = {}
     for group in _groups(table, context).values():
         for draft, label_place in _drafts(wide, group, desk, hints):
-            before = len(desk.rows)
             desk.add(draft, label_place)
-            if len(desk.rows) > before:
-                places[desk.rows[-1].cell] = draft.value or draft.numerator or label_place
         _point_out_summed_stock(wide, group, desk)
-    desk.point_out_scales(places)
+    desk.point_out_scales()
     _point_out_hidden(table, desk)
     return desk
 
