@@ -80,7 +80,7 @@ def chance_note(links_tested: int) -> str:
     expected = links_tested * FALSE_ALARMS
     would = "fewer than one" if expected < 0.95 else f"about {numbers.in_words(round(expected))}"
     tested, one_in = numbers.counted(links_tested, "measure"), round(1 / FALSE_ALARMS)
-    return f"{tested} tested together. One unchanged measure in {one_in} would look like a change by luck: here {would}."
+    return f"{tested} tested together. One unchanged measure in {one_in} would look like a change by luck: {would}."
 
 
 def initiative_title(case: InitiativeCase, link: LinkCase | None) -> str:

@@ -17,6 +17,9 @@ from tests.dashboard import boards
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page
 
+# Two cores shared with other tests may take their time; nothing here measures it.
+expect.set_options(timeout=20_000)
+
 ADDRESSES = ("/", "/initiative/GCP", "/initiative/LONG", "/initiative/BARE", "/priority/P1", "/nowhere")
 
 

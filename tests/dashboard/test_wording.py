@@ -192,9 +192,9 @@ def test_the_overview_counts_in_words(cases: dict[str, Any], improved: int, harm
 def test_a_few_tested_measures_are_told_what_chance_would_do():
     assert wording.chance_note(0) == ""
     assert wording.chance_note(1).startswith("1 measure tested together")
-    assert wording.chance_note(12).endswith("here fewer than one.")
-    assert wording.chance_note(24).endswith("here about one.")
-    assert wording.chance_note(60).endswith("here about three.")
+    assert wording.chance_note(12).endswith("by luck: fewer than one.")
+    assert wording.chance_note(24).endswith("by luck: about one.")
+    assert wording.chance_note(60).endswith("by luck: about three.")
 
 
 def test_the_account_of_a_gated_link_gives_the_gate_and_no_size(cases: dict[str, Any]):
