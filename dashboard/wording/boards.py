@@ -166,16 +166,18 @@ def practice_sentence(case: InitiativeCase) -> str:
         return f"{sentence_case(practice_briefly(first))}."
     before, after = before_and_after(first, first.before, first.after)
     movement = f"{practice_name(first)} went from **{before}** to **{after}**{what_counts(first)}"
-    return f"{movement} by {numbers.month(first.after.on)}: {_moved_first(first)}."
+    return f"{movement} by {numbers.month(first.after.on)}: {_moved_first(first, case.practice)}."
 
 
-def _moved_first(measure: PracticeCase) -> str:
-    if measure.moved_first is None:
-        why = "too few audits" if measure.indicator is None else "too little data"
-        return f"{why} to say that practice moved first"
+def _moved_first(measure: PracticeCase, others: Sequence[PracticeCase]) -> str:
     if measure.moved_first:
         return "practice moved before the outcome was due"
-    return "no sign that practice moved before the outcome was due"
+    if measure.moved_first is False:
+        return "no sign that practice moved before the outcome was due"
+    tested = [mid_sentence(practice_name(each)) for each in others if each.moved_first is False]
+    why = "too few audits" if measure.indicator is None else "too little data"
+    besides = f"; {numbers.listed(tested)} did not move first" if tested else ""
+    return f"{why} to say that practice moved first{besides}"
 
 
 def since_release(case: LinkCase, *, has_release: bool) -> str:

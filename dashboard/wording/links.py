@@ -334,7 +334,7 @@ GRADE_STEPS = {
     "gap_trend_not_known": "the gap to similar areas before the start could not be checked",
     "gap_had_a_trend": "the gap to similar areas was already moving before the start",
     "practice_not_known": "no practice measure shows that practice moved first",
-    "practice_did_not_move_first": "practice did not move first",
+    "practice_did_not_move_first": "no process measure moved first",
     "rival_initiative": "another initiative worked on the same measure at the time",
     "definition_changed_near_start": "the definition changed near the start",
     "amber_data": "the data are thin (few cases, gaps, or a shock after the start)",
