@@ -10,7 +10,7 @@ from dashboard import numbers
 from dashboard.components import TableColumn, disclosure, plain_list, table
 from dashboard.wording import desk as words
 from domain.uploads import GradeRow, ObservationRow, Problem, Question, RatingRow, Severity
-from ingest.uploads import Preview, good_rows
+from ingest.uploads import Preview
 
 ACCEPT = "desk-accept"
 DISCARD = "desk-discard"
@@ -108,7 +108,7 @@ def _figure(row: ObservationRow) -> str:
 
 def can_be_accepted(preview: Preview) -> bool:
     """Whether there is anything in a file that may be stored."""
-    return preview.reading.kind is not None and good_rows(preview) > 0 and preview.already_loaded is None
+    return preview.reading.kind is not None and preview.row_count > 0 and preview.already_loaded is None
 
 
 def _buttons(token: str, preview: Preview) -> Component:

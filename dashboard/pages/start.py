@@ -3,14 +3,14 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard.components import card, notice, page_heading
 from dashboard.evidence.start import FirstRun, first_run
-from dashboard.page import DATA_ADDRESS, FIRST_RUN_ADDRESS, OVERVIEW_ADDRESS, Page
+from dashboard.page import ADDRESS_BAR, DATA_ADDRESS, FIRST_RUN_ADDRESS, OVERVIEW_ADDRESS, Page
 from dashboard.pages.desk_preview import button
 from dashboard.pages.desk_who import WHO, who_field
 from dashboard.wording import desk
@@ -48,6 +48,7 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
         Output(AREA, "error"),
         Output(MODEL, "error"),
         Output(SAID, "children"),
+        Output(ADDRESS_BAR, "pathname", allow_duplicate=True),
         Input(SAVE, "n_clicks"),
         State(NAME, "value"),
         State(AREA, "value"),
@@ -64,15 +65,15 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
         name_error = None if (name or "").strip() else words.NAME_MISSING
         area_error = None if area else words.AREA_MISSING
         if name_error or area_error or not area:
-            return name_error, area_error, None, None
+            return name_error, area_error, None, None, no_update
         board = Board((name or "").strip(), area, model or None)
         try:
             has_neighbours = _save(engine, board, partners, (who or "").strip())
         except EvidenceError as error:
-            return None, None, None, notice(str(error), "bad")
+            return None, None, None, notice(str(error), "bad"), no_update
         if not has_neighbours:
-            return None, None, words.AREA_NOT_IN_MODEL, None
-        return None, None, None, dcc.Location(id="start-done", pathname=DATA_ADDRESS, refresh="callback-nav")
+            return None, None, words.AREA_NOT_IN_MODEL, None, no_update
+        return None, None, None, None, DATA_ADDRESS
 
 
 def _save(engine: Engine, board: Board, partners: list[str], by: str) -> bool:

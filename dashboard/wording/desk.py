@@ -6,7 +6,7 @@ from dashboard import numbers
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnState, UploadCase
 from domain.periods import Frequency, period_name
 from domain.uploads import Problem, Question, Severity, Upload, UploadKind, UploadStatus
-from ingest.uploads import Preview, good_rows
+from ingest.uploads import Preview
 
 KINDS = {
     UploadKind.INDICATOR_RETURN: "Indicator return",
@@ -198,11 +198,11 @@ def preview_verdict(preview: Preview) -> str:
     reading = preview.reading
     if preview.already_loaded is not None:
         return ""
-    if reading.kind is None or not good_rows(preview):
+    if reading.kind is None or not preview.row_count:
         return "It cannot be accepted: mend what is said below and drop it again."
     if reading.errors:
         errors = numbers.counted(reading.errors, "error")
-        good = numbers.counted(good_rows(preview), *_noun(reading.kind))
+        good = numbers.counted(preview.row_count, *_noun(reading.kind))
         return f"{errors} to mend. Nothing is taken until then, unless you accept only the {good} without errors."
     if reading.warnings:
         return f"It can be accepted. Look at {numbers.counted(reading.warnings, 'warning')} first."
@@ -212,7 +212,7 @@ def preview_verdict(preview: Preview) -> str:
 def accept_words(preview: Preview) -> str:
     """The words on the button that takes the file."""
     if preview.reading.errors:
-        return f"Accept the {numbers.counted(good_rows(preview), 'good row')}"
+        return f"Accept the {numbers.counted(preview.row_count, 'good row')}"
     return "Accept"
 
 
