@@ -16,7 +16,7 @@ from metrics.grading import Grade, Grading, grade
 from metrics.methods import METHODS
 from metrics.multiplicity import benjamini_hochberg
 from metrics.path import PathPoint, expected_path
-from metrics.question import BoolArray, Check, Estimate, FloatArray, ImpactQuestion, Outcome, Quality, Refusal, Scale
+from metrics.question import BoolArray, Check, Estimate, ImpactQuestion, Outcome, Quality, Refusal, Scale
 from metrics.verdict import Findings, Verdict, decide, gate_verdict
 from metrics.window import Window, is_figure, lay_out
 
@@ -138,19 +138,19 @@ def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int,
         grade=grading.grade,
         grading=grading,
         reasons=_reasons(findings, quality, grading),
-        checks=tuple({check.code: check for check in (*findings.gates, *quality.checks)}.values()),
+        checks=(*findings.gates, *(check for check in quality.checks if check not in findings.gates)),
         q=findings.q,
         links_tested=links_tested,
         scale=window.scale,
         unit_factor=window.unit_factor,
         data_quality=quality.colour,
         quality_reasons=quality.reasons,
-        first_due=window.question.period_start(window.due_index),
+        first_due=window.first_due,
         periods_kept=window.kept_count,
         periods_before=window.before_count,
         periods_after=window.after_count,
-        before_mean=_mean(window.rates[window.before]),
-        after_mean=_mean(window.rates[window.after]),
+        before_mean=window.base if window.refusal is None else _mean(window, window.before, window.before_count),
+        after_mean=_mean(window, window.after, window.after_count),
         neighbours_before_mean=_neighbours_mean(window, window.before),
         neighbours_after_mean=_neighbours_mean(window, window.after),
         path=path,
@@ -163,8 +163,11 @@ def _reasons(findings: Findings, quality: DataQuality, grading: Grading) -> tupl
     return tuple(dict.fromkeys([*failed, *refused, *quality.reasons, *grading.reasons]))
 
 
-def _mean(values: FloatArray) -> float | None:
-    return float(values.mean()) if len(values) and is_figure(values).all() else None
+def _mean(window: Window, rows: BoolArray, count: int) -> float | None:
+    """The mean rate over some kept periods; a window that no test can read may hold figures that are none."""
+    if not count or (window.refusal is not None and not is_figure(window.rates[rows]).all()):
+        return None
+    return float(window.rates[rows].sum() / count)
 
 
 def _neighbours_mean(window: Window, rows: BoolArray) -> float | None:

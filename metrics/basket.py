@@ -24,6 +24,7 @@ from metrics.question import BoolArray, Estimate, FloatArray, ImpactQuestion, Ne
 from metrics.window import Window, is_figure, lay_out, seasons
 
 MIN_MEASURES, MAX_MEASURES = 3, 8  # METHOD 9: a basket is the headline of 3 to 8 links
+NO_BASKET = Refusal("no_basket", "no set of measures was given")
 PRIOR_DF = 4  # METHOD 9: what the median of the set's variances is worth in degrees of freedom of a member's own
 LINE = 2  # the coefficients of the straight line before the start
 
@@ -64,6 +65,8 @@ def estimate_all(baskets: Sequence[Sequence[ImpactQuestion]]) -> list[Estimate |
 
 def index_of(members: Sequence[ImpactQuestion]) -> Index | Refusal:
     """The index of a set of questions, or why there is none."""
+    if not members:
+        return NO_BASKET
     windows = [lay_out(replace(member, scale=Scale.RELATIVE)) for member in members]
     declined = _declined(members, windows)
     if declined is not None:
@@ -92,8 +95,6 @@ def index_of(members: Sequence[ImpactQuestion]) -> Index | Refusal:
 
 
 def _declined(members: Sequence[ImpactQuestion], windows: Sequence[Window]) -> Refusal | None:
-    if not members:
-        return Refusal("no_basket", "no set of measures was given")
     if not MIN_MEASURES <= len(members) <= MAX_MEASURES:
         return Refusal("not_a_basket", f"a set has {MIN_MEASURES} to {MAX_MEASURES} measures, not {len(members)}")
     if any(member.expected is None for member in members):

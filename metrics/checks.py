@@ -1,6 +1,8 @@
 """The gates that stand before a verdict and the quality of the data behind it (METHOD sections 5 and 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,7 +34,7 @@ def gates(window: Window) -> tuple[Check, ...]:
     return (
         _check("figures_readable", window.refusal is None or not window.before_count),
         _at_least("enough_before", float(window.before_count), MIN_BEFORE[question.frequency]),
-        _at_least("enough_cases", median_cases(window), MIN_CASES),
+        _at_least("enough_cases", window.median_cases, MIN_CASES),
         _few_suppressed(window),
         _at_least("enough_after", float(window.after_count), MIN_AFTER[question.frequency]),
         _check("same_definition", not has_definition_change(window)),
@@ -48,24 +50,20 @@ def data_quality(window: Window) -> DataQuality:
         _check("denominator_known", window.question.has_denominator),
     )
     amber = (
-        _at_least("many_cases", median_cases(window), FEW_CASES),
+        _at_least("many_cases", window.median_cases, FEW_CASES),
         _few_missing(window),
         _check("no_shock_after_start", not _has_shock_after_start(window)),
     )
     for colour, checks in ((Quality.RED, red), (Quality.AMBER, amber)):
-        failed = tuple(check.code for check in checks if check.outcome is Outcome.FAILED)
+        failed = failed_codes(checks)
         if failed:
             return DataQuality(colour, failed, red + amber)
     return DataQuality(Quality.GREEN, (), red + amber)
 
 
-def median_cases(window: Window) -> float | None:
-    """The median numerator over the kept periods; None where counts are not known."""
-    if window.question.numerators is None:
-        return None
-    counts = window.question.numerators[window.kept]
-    counts = counts[np.isfinite(counts)]
-    return float(np.median(counts)) if len(counts) else None
+def failed_codes(checks: Sequence[Check]) -> tuple[str, ...]:
+    """The codes of the checks that failed, in their order."""
+    return tuple([check.code for check in checks if check.outcome is Outcome.FAILED])
 
 
 def has_definition_change(window: Window) -> bool:
@@ -91,10 +89,7 @@ def _few_missing(window: Window) -> Check:
     """Gaps between the first and the last kept period; periods left out on purpose are no gaps."""
     if not window.kept_count:
         return Check("few_missing", Outcome.NOT_APPLICABLE, None, MANY_MISSING)
-    places = np.flatnonzero(window.kept)
-    inside = slice(places[0], places[-1] + 1)
-    wanted = int(np.count_nonzero(~window.excluded[inside]))
-    share = 1 - window.kept_count / wanted
+    share = 1 - window.kept_count / window.wanted_count
     return _check("few_missing", share < MANY_MISSING, share, MANY_MISSING)
 
 
@@ -110,11 +105,13 @@ def _declared_in_time(question: ImpactQuestion) -> Check:
     return _check("declared_in_time", not is_late)
 
 
+@lru_cache(maxsize=4096)
 def _at_least(code: str, observed: float | None, limit: float) -> Check:
     if observed is None:
         return Check(code, Outcome.NOT_APPLICABLE, None, float(limit))
     return _check(code, observed >= limit, observed, float(limit))
 
 
+@lru_cache(maxsize=4096)  # the same few answers come from many thousands of links
 def _check(code: str, holds: bool, observed: float | None = None, limit: float | None = None) -> Check:
     return Check(code, Outcome.PASSED if holds else Outcome.FAILED, observed, limit)

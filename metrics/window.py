@@ -9,11 +9,13 @@ Decisions that the page leaves open, taken once here:
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
 from domain.model import Shape
-from domain.periods import TERM_STARTS, Frequency
+from domain.periods import TERM_STARTS, Frequency, nth_period_start, periods_since
 from metrics.question import BoolArray, FloatArray, ImpactQuestion, Refusal, Scale, Season
 
 POINTS_FROM, POINTS_TO = 10.0, 90.0  # METHOD 3: percentage points where 100 * numerator / denominator averages 10-90
@@ -27,11 +29,14 @@ SEASON_YEARS_BEFORE = 3  # METHOD 3: flagged monthly and termly series need so m
 class Window:
     """The facts that every test, gate and check shares. Arrays have one entry a period of the question's grid.
 
-    `start_index` and `due_index` may lie outside the grid. `scaled` is rates / `unit_factor`, nan where not kept; an
+    `start_index` and `due_index` may lie outside the grid; `first_after` and `first_due` are the first days of these
+    periods. `scaled` is rates / `unit_factor`, nan where not kept; an
     effect times `unit_factor` is in the indicator's own unit. `base` is the mean rate before in the own unit, nan when
     there is none. `limit_base` is what a share such as 10 % is a share of, on the scale of `scaled`. `lowest_effect` is
     where intervals are cut: a fall of the whole mean before, nowhere on the raw scale. `seasons` is how many seasons
-    the own-series test tells apart (0 = none).
+    the own-series test tells apart (0 = none). `wanted_count` counts the periods from the first to the last kept one
+    that were not left out on purpose. `median_cases` is the median numerator over the kept periods, None where counts
+    are not known.
     """
 
     question: ImpactQuestion
@@ -43,8 +48,11 @@ class Window:
     kept_count: int
     before_count: int
     after_count: int
+    wanted_count: int
     start_index: int
     due_index: int
+    first_after: date
+    first_due: date
     template: FloatArray
     used: BoolArray
     scale: Scale
@@ -55,55 +63,136 @@ class Window:
     seasons: int
     first_season: int
     lowest_effect: float
+    median_cases: float | None
     refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Calendar:
+    """What follows from a question's dates alone: many questions share it. `in_design` are the template's periods."""
+
+    start: int
+    due: int
+    first_after: date
+    first_due: date
+    excluded: BoolArray
+    is_before: BoolArray
+    is_due: BoolArray
+    template: FloatArray
+    in_design: BoolArray
+    first_season: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """What follows from a calendar and the periods that are kept."""
+
+    kept: BoolArray
+    before: BoolArray
+    after: BoolArray
+    used: BoolArray
+    kept_count: int
+    before_count: int
+    after_count: int
+    used_count: int
+    wanted_count: int
 
 
 def lay_out(question: ImpactQuestion) -> Window:
     """Decide once which periods count and on which scale; a series that no test can read carries its `refusal`."""
     rates = question.rates()
-    index = np.arange(question.length)
-    start, due = question.index_of(question.start), question.index_of(question.start) + question.lag
-    excluded = _excluded(question)
-    kept = ~np.isnan(rates) & ~excluded
+    calendar = _calendar(
+        question.frequency,
+        question.first_period,
+        question.start,
+        question.lag,
+        question.shape,
+        question.length,
+        question.excluded,
+    )
+    has_figure = ~np.isnan(rates)
     if question.suppressed is not None:
-        kept &= ~question.suppressed
-    before, after = kept & (index < start), kept & (index >= due)
-    before_count = int(np.count_nonzero(before))
-    refusal = _unreadable(question, rates, kept, before_count)
-    base = float(rates[before].mean()) if refusal is None else np.nan
+        has_figure &= ~question.suppressed
+    rows = _rows(calendar, has_figure.tobytes())
+    kept, before = rows.kept, rows.before
+    kept_rates = rates[kept]
+    refusal = _unreadable(question, kept_rates, rows)
+    base = float(rates[before].sum() / rows.before_count) if refusal is None else np.nan
     scale = _scale(question, kept, before) if refusal is None else Scale.RELATIVE
     unit_factor = _unit_factor(question, scale, base)
-    if refusal is None and scale is Scale.RELATIVE and base <= rates[kept].max() / LARGEST:
+    if refusal is None and scale is Scale.RELATIVE and base <= kept_rates.max() / LARGEST:
         refusal = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
-    template, used = _template(question, index, start, kept)
     limit_base = 1.0 if scale is Scale.RELATIVE else abs(base / unit_factor)
-    scaled = np.full(question.length, np.nan)
+    scaled = np.full(len(rates), np.nan)
     if refusal is None:
-        scaled[kept] = rates[kept] / unit_factor
+        scaled[kept] = kept_rates / unit_factor
     return Window(
         question=question,
         rates=rates,
-        excluded=excluded,
+        excluded=calendar.excluded,
         kept=kept,
         before=before,
-        after=after,
-        kept_count=int(np.count_nonzero(kept)),
-        before_count=before_count,
-        after_count=int(np.count_nonzero(after)),
-        start_index=start,
-        due_index=due,
-        template=template,
-        used=used,
+        after=rows.after,
+        kept_count=rows.kept_count,
+        before_count=rows.before_count,
+        after_count=rows.after_count,
+        wanted_count=rows.wanted_count,
+        start_index=calendar.start,
+        due_index=calendar.due,
+        first_after=calendar.first_after,
+        first_due=calendar.first_due,
+        template=calendar.template,
+        used=rows.used,
         scale=scale,
         base=base,
         unit_factor=unit_factor,
         limit_base=limit_base,
         scaled=scaled,
-        seasons=seasons(question, int(np.count_nonzero(used)), before_count),
-        first_season=_season_of_first(question),
+        seasons=seasons(question, rows.used_count, rows.before_count),
+        first_season=calendar.first_season,
         lowest_effect=-np.inf if scale is Scale.NONE else -limit_base,
+        median_cases=_median_cases(question, kept),
         refusal=refusal,
     )
+
+
+@lru_cache(maxsize=1024)
+def _calendar(  # noqa: PLR0917
+    frequency: Frequency,
+    first_period: date,
+    start: date,
+    lag: int,
+    shape: Shape,
+    length: int,
+    excluded: tuple[date, ...],
+) -> _Calendar:
+    index = np.arange(length)
+    start_index = periods_since(first_period, start, frequency)
+    due_index = start_index + lag
+    is_out = np.zeros(length, dtype=bool)
+    is_out[[place for day in excluded if 0 <= (place := periods_since(first_period, day, frequency)) < length]] = True
+    is_before, is_due = index < start_index, index >= due_index
+    if shape is Shape.GRADUAL and lag > 0:
+        template, in_design = np.clip((index - start_index + 1) / lag, 0.0, 1.0), np.ones(length, dtype=bool)
+    else:
+        template, in_design = is_due.astype(float), is_due | is_before
+    season = _season_of(first_period, frequency)
+    first_after, first_due = (nth_period_start(first_period, place, frequency) for place in (start_index, due_index))
+    return _Calendar(
+        start_index, due_index, first_after, first_due, is_out, is_before, is_due, template, in_design, season
+    )
+
+
+@lru_cache(maxsize=4096)
+def _rows(calendar: _Calendar, has_figure: bytes) -> _Rows:
+    kept = np.frombuffer(has_figure, dtype=bool) & ~calendar.excluded
+    before, after, used = kept & calendar.is_before, kept & calendar.is_due, kept & calendar.in_design
+    places = np.flatnonzero(kept)
+    inside = slice(places[0], places[-1] + 1) if len(places) else slice(0)
+    counts = [int(np.count_nonzero(rows)) for rows in (kept, before, after, used, ~calendar.excluded[inside])]
+    for rows in (kept, before, after, used):
+        rows.flags.writeable = False  # many windows share them
+    return _Rows(kept, before, after, used, *counts)
 
 
 def seasons(question: ImpactQuestion, periods: int, periods_before: int) -> int:
@@ -140,27 +229,19 @@ def is_figure(values: FloatArray) -> BoolArray:
     return np.abs(values) <= LARGEST
 
 
-def _excluded(question: ImpactQuestion) -> BoolArray:
-    excluded = np.zeros(question.length, dtype=bool)
-    for day in question.excluded:
-        index = question.index_of(day)
-        if 0 <= index < question.length:
-            excluded[index] = True
-    return excluded
-
-
-def _unreadable(question: ImpactQuestion, rates: FloatArray, kept: BoolArray, before_count: int) -> Refusal | None:
-    if not kept.any():
+def _unreadable(question: ImpactQuestion, kept_rates: FloatArray, rows: _Rows) -> Refusal | None:
+    if not rows.kept_count:
         return Refusal("no_figures", "no period has a figure: all are missing, suppressed or excluded")
-    used = [counts[kept] for counts in (question.numerators, question.denominators) if counts is not None]
+    used = [counts[rows.kept] for counts in (question.numerators, question.denominators) if counts is not None]
     if question.values is None and (used[1] == 0).any():
         return Refusal("zero_denominator", "a period counts something out of nought: mend its denominator")
-    if not is_figure(rates[kept]).all() or any((np.abs(counts) > LARGEST).any() for counts in used):
+    lowest = kept_rates.min()
+    if not (kept_rates.max() <= LARGEST and lowest >= -LARGEST) or any((np.abs(n) > LARGEST).any() for n in used):
         return Refusal("infinite_value", "a figure is infinite: mend it or leave the period empty")
-    is_negative = question.scale is not Scale.NONE and rates[kept].min() < 0
+    is_negative = question.scale is not Scale.NONE and lowest < 0
     if is_negative or any((counts < 0).any() for counts in used):
         return Refusal("negative_value", "a figure is below nought, which a rate or a count cannot be")
-    if not before_count:
+    if not rows.before_count:
         return Refusal("nothing_before", "no period before the start has a figure")
     return None
 
@@ -179,17 +260,18 @@ def _unit_factor(question: ImpactQuestion, scale: Scale, base: float) -> float:
     return 1.0
 
 
-def _template(question: ImpactQuestion, index: np.ndarray, start: int, kept: BoolArray) -> tuple[FloatArray, BoolArray]:
-    if question.shape is Shape.GRADUAL and question.lag > 0:
-        return np.clip((index - start + 1) / question.lag, 0.0, 1.0), kept
-    is_due = index >= start + question.lag
-    return is_due.astype(float), kept & (is_due | (index < start))
+def _median_cases(question: ImpactQuestion, kept: BoolArray) -> float | None:
+    if question.numerators is None:
+        return None
+    counts = question.numerators[kept]
+    counts = counts[np.isfinite(counts)]
+    return float(np.median(counts)) if len(counts) else None
 
 
-def _season_of_first(question: ImpactQuestion) -> int:
-    month = question.first_period.month
-    if question.frequency is Frequency.QUARTERLY:
+def _season_of(first_period: date, frequency: Frequency) -> int:
+    month = first_period.month
+    if frequency is Frequency.QUARTERLY:
         return (month - 1) // 3
-    if question.frequency is Frequency.TERMLY:
+    if frequency is Frequency.TERMLY:
         return TERM_STARTS.index(month) if month in TERM_STARTS else 0
     return month - 1

@@ -20,7 +20,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from metrics.methods.method import Method
-from metrics.methods.neighbours import MIN_AFTER, MIN_BEFORE, MIN_TO_ANSWER
+from metrics.methods.neighbours import MIN_AFTER, MIN_BEFORE, MIN_TO_ANSWER, NO_NEIGHBOURS
 from metrics.methods.own_series import COVERAGE, NO_WOBBLE, POWER, STICKINESS_FLOOR, one_sided, places_of
 from metrics.methods.student_mixture import StudentMixture
 from metrics.question import BoolArray, Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Refusal
@@ -270,7 +270,7 @@ def _departures(mixture: StudentMixture, own_drift: FloatArray, count: np.ndarra
 
 def _declined(window: Window) -> Refusal | None:
     if not window.question.neighbours:
-        return Refusal("no_neighbours", "no neighbour's figures are at hand")
+        return NO_NEIGHBOURS
     if window.refusal is not None:
         return window.refusal
     if window.before_count < MIN_BEFORE or window.after_count < MIN_AFTER:

@@ -17,6 +17,7 @@ from metrics.window import Window, is_figure
 MIN_BEFORE = 4  # METHOD 5: neighbours answer with four periods before
 MIN_AFTER = 2  # METHOD 5: and two after
 MIN_TO_ANSWER = 2  # a spread needs two neighbours; a verdict needs more (metrics.verdict)
+NO_NEIGHBOURS = Refusal("no_neighbours", "no neighbour's figures are at hand")
 NO_SPREAD = 1e-12
 
 
@@ -49,7 +50,7 @@ def gap_trend_p(window: Window) -> float | None:
 
 def _estimate(window: Window) -> Estimate | Refusal:
     if not window.question.neighbours:
-        return Refusal("no_neighbours", "no neighbour's figures are at hand")
+        return NO_NEIGHBOURS
     if window.refusal is not None:
         return window.refusal
     before, after = window.before, window.after

@@ -28,6 +28,7 @@ FULL_RANK = 1e-9
 COVERAGE = 0.95
 POWER = 0.80
 LAST_BEFORE = 2  # METHOD 6: the guard leaves out the last two periods before the start
+NO_WOBBLE_SEEN = Refusal("no_wobble", "the series does not wobble: chance cannot be told from change")
 SERIES_AT_ONCE = 4096  # keeps the residuals of one pass in the processor's cache
 
 
@@ -137,15 +138,20 @@ def window_design(window: Window) -> Design | Refusal:
     """The design of a window, or why it has none."""
     if window.refusal is not None:
         return window.refusal
-    used = window.used
-    template = window.template[used]
+    return _design_or_refusal(window.used.tobytes(), window.template.tobytes(), window.seasons, window.first_season)
+
+
+@lru_cache(maxsize=4096)
+def _design_or_refusal(used_rows: bytes, whole_template: bytes, season_count: int, first: int) -> Design | Refusal:
+    used = np.frombuffer(used_rows, dtype=bool)
+    template = np.frombuffer(whole_template)[used]
     if not template.any():
         return Refusal("nothing_after", "no period after the start and its lag has a figure yet")
     if not (template == 0).any():
         return Refusal("nothing_before", "no period before the start has a figure")
-    found = design(places_of(used), tuple(template.tolist()), window.seasons, window.first_season)
+    found = design(places_of(used), tuple(template.tolist()), season_count, first)
     if found is None or found.df < MIN_DF:
-        needed = 3 + max(window.seasons - 1, 0) + MIN_DF
+        needed = 3 + max(season_count - 1, 0) + MIN_DF
         if used.sum() >= needed:
             return Refusal("not_identifiable", "the effect cannot be told from the trend with these periods")
         return Refusal("too_few_periods", f"{used.sum()} periods can be used, and the test needs {needed}")
@@ -205,24 +211,25 @@ def _estimate_same(design: Design, windows: list[Window]) -> list[Estimate | Ref
     low, high = mixture.quantile(tail), mixture.quantile(1 - tail)
     t_tail, t_power = stdtrit(design.df, 1 - tail), stdtrit(design.df, POWER)
     could_have_seen = (t_tail + t_power) * (high - low) / (2 * t_tail)
-    effects = mixture.mean
     answers: list[Estimate | Refusal] = []
-    for i, window in enumerate(windows):
-        if not fits.has_wobble[i]:
-            answers.append(Refusal("no_wobble", "the series does not wobble: chance cannot be told from change"))
+    columns = (fits.has_wobble, mixture.mean, low, high, below, above, could_have_seen)
+    for window, *row in zip(windows, *(column.tolist() for column in columns), strict=True):
+        has_wobble, effect, lowest, highest, under, over, visible = row
+        if not has_wobble:
+            answers.append(NO_WOBBLE_SEEN)
             continue
-        p_good, p_harm = one_sided(float(below[i]), float(above[i]), window.question.expected)
+        p_good, p_harm = one_sided(under, over, window.question.expected)
         answers.append(
             Estimate(
                 scale=window.scale,
-                effect=float(effects[i]),
-                low=max(float(low[i]), window.lowest_effect),
-                high=max(float(high[i]), window.lowest_effect),
-                p=min(1.0, 2 * float(min(below[i], above[i]))),
+                effect=effect,
+                low=max(lowest, window.lowest_effect),
+                high=max(highest, window.lowest_effect),
+                p=min(1.0, 2 * min(under, over)),
                 p_good=p_good,
                 p_harm=p_harm,
                 df=float(design.df),
-                could_have_seen=float(could_have_seen[i]),
+                could_have_seen=visible,
             )
         )
     return answers
