@@ -317,7 +317,8 @@ def _uploads(overview: DataOverview) -> Component | None:
         className="ag-theme-quartz uploads-grid",
         style={"height": None if len(overview.uploads) <= FEW_UPLOADS else "24rem"},
     )
-    return card(grid, f"All uploads ({len(overview.uploads)})")
+    listed = html.Div(grid, role="region", **named("All uploads"))
+    return card(listed, f"All uploads ({len(overview.uploads)})")
 
 
 def _upload_row(upload: Upload, overview: DataOverview) -> dict[str, Any]:
@@ -331,7 +332,7 @@ def _upload_row(upload: Upload, overview: DataOverview) -> dict[str, Any]:
         "errors": upload.error_count,
         "warnings": upload.warning_count,
         # ISO, so that days sort as they come
-        "uploaded": f"{upload.uploaded:%Y-%m-%d %H:%M}",
+        "uploaded": f"{upload.uploaded.astimezone():%Y-%m-%d %H:%M}",
         "by": upload.uploaded_by,
     }
 

@@ -1,6 +1,7 @@
 """One file that waits for a decision: what it is, what would change, what is wrong, what only a person knows."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -126,6 +127,7 @@ def button(label: str, button_id: Any, *, of: str = "", is_quiet: bool = False) 
     return html.Button([label, about], id=button_id, type="button", className="button quiet" if is_quiet else "button")
 
 
-def when(moment: Any) -> str:
-    """`20 November 2026, 10:00`."""
+def when(moment: datetime) -> str:
+    """`20 November 2026, 10:00`, by this computer's clock."""
+    moment = moment.astimezone()
     return f"{numbers.day(moment.date())}, {moment:%H:%M}"

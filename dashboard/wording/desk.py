@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard import numbers
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnState, UploadCase
+from dashboard.wording.sizes import sentence_case
 from domain.periods import Frequency, period_name
 from domain.uploads import Problem, Question, Severity, Upload, UploadKind, UploadStatus
 from ingest.uploads import Preview
@@ -76,7 +77,7 @@ def desk_subtitle(overview: DataOverview) -> str:
     if overview.uploads:
         last = overview.uploads[0]
         parts.append(f"last upload on {numbers.day(last.uploaded.date())} by {last.uploaded_by}")
-    return " · ".join(parts)
+    return sentence_case(" · ".join(parts))
 
 
 def upload_title(case: UploadCase) -> str:
@@ -105,7 +106,7 @@ def rows_of(upload: Upload) -> str:
 def _noun(kind: UploadKind | None) -> tuple[str, str]:
     return {
         UploadKind.INDICATOR_RETURN: ("figure", "figures"),
-        UploadKind.COMPARATORS: ("figure", "figures"),
+        UploadKind.COMPARATORS: ("row", "rows"),
         UploadKind.SECTION_11_AUDIT: ("rating", "ratings"),
         UploadKind.CASE_FILE_AUDIT: ("grade", "grades"),
         UploadKind.PLAN: ("entry", "entries"),
