@@ -48,7 +48,12 @@ class Table:
     def text(self, row: int, name: str) -> str:
         """What a person sees in a field of a row; nothing if the table has no such column."""
         column = self.columns.get(name)
-        return "" if column is None else self.sheet.text(row, column)
+        if column is None:
+            return ""
+        for merge in self.sheet.merges:
+            if merge.first_column == column and merge.holds(row, column):
+                return self.sheet.text(merge.first_row, column)  # one text merged over the rows that it is about
+        return self.sheet.text(row, column)
 
     def place(self, row: int, column: int) -> str:
         """A cell within its sheet, by the heading of its column in a text file."""

@@ -63,7 +63,8 @@ NO_HINTS = PeriodHints()
 class PeriodReading:
     """What a spelling means. Without a `period` it is ambiguous (two or more `candidates`) or wants a year.
 
-    `is_roll_up` marks a total, a year to date or an average over other columns; its period is known only with a hint.
+    `is_snapshot` says that only a day was given, so that its table has to say how long the period is. `is_roll_up`
+    marks a total, a year to date or an average of other columns; that of a bare `Year` is known only with a hint.
     """
 
     period: Period | None

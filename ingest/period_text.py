@@ -29,6 +29,7 @@ from ingest.workbook import CellValue
 
 __all__ = ["NO_HINTS", "PeriodHints", "PeriodReading", "hints_from", "read_day", "read_period", "read_period_text"]
 
+_TOTAL = re.compile(r"\b(?:sub-?total|sub total|totals?|average|avg|ytd|year to date|to date|cumulative)\b")
 LONGEST_SPELLING = 80
 _PROVISIONAL = re.compile(r"[\s(\[]*\b(?:provisional|prov|p)[)\]]*$")
 _MARKS = re.compile(r"\s*[(\[](?:rev|revised|r|final|ot|\d|note \d)[)\]]$")  # as the LAIT writes them, and footnotes
@@ -52,16 +53,31 @@ def read_period_text(text: str, hints: PeriodHints = NO_HINTS) -> PeriodReading 
     plain = plain_text(text)
     found = _PROVISIONAL.search(plain)
     bare = _DECORATION.sub("", _MARKS.sub("", plain[: found.start()] if found else plain)).strip(" ,")
+    reading = _read(bare, hints) or _read_total(bare, hints)
+    return replace(reading, is_provisional=True) if reading is not None and found else reading
+
+
+def _read(plain: str, hints: PeriodHints) -> PeriodReading | None:
     for pattern, read in RULES:
-        match = pattern.fullmatch(bare)
+        match = pattern.fullmatch(plain)
         reading = read(match, hints) if match else None
         if reading is not None:
-            return replace(reading, is_provisional=True) if found else reading
+            return reading
     return None
 
 
+def _read_total(plain: str, hints: PeriodHints) -> PeriodReading | None:
+    """`Q1 total`, `Average Apr-Jun 2023`: a roll-up over other columns, whatever its period is."""
+    rest = _TOTAL.sub("", plain).strip(" -:()")
+    reading = _read(rest, hints) if rest != plain else None
+    return replace(reading, is_roll_up=True) if reading is not None else None
+
+
 def _from_day(day: date, number_format: str, hints: PeriodHints) -> PeriodReading:
-    """A date cell is a month where it is shown without a day; else a first day starts, a last day ends its period."""
+    """A date cell is a month where it is shown without a day; else a first day starts, any other ends its period.
+
+    How long that period is the day alone does not say: the table's frequency does, a month without one.
+    """
     day = day.date() if isinstance(day, datetime) else day
     shown = re.sub(r'\[[^]]*\]|"[^"]*"', "", number_format.lower())
     shows_month_only = "y" in shown and "m" in shown and "d" not in shown
@@ -69,7 +85,7 @@ def _from_day(day: date, number_format: str, hints: PeriodHints) -> PeriodReadin
         return of_length(_month_of(day))
     if day.day == 1:
         months = {Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}.get(hints.frequency or Frequency.MONTHLY, 1)
-        return of_length(spanning(day, months))
+        return replace(of_length(spanning(day, months)), is_snapshot=True)
     return snapshot_on(day, hints)
 
 

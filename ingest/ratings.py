@@ -68,11 +68,6 @@ class Rating:
     is_not_applicable: bool = False
     fault: str | None = None
 
-    @property
-    def is_answer(self) -> bool:
-        """Whether somebody rated, or said that there is nothing to rate."""
-        return self.score is not None or self.is_not_applicable
-
 
 UNANSWERED = Rating(None)
 

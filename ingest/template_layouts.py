@@ -52,7 +52,7 @@ TIDY_RETURN = SheetLayout(
     ),
     (
         Column("Indicator", "Name or code from the list", 46, "indicators", is_required=True),
-        Column("Area", "Local authority, region or England; blank = the partner's own area", 26, "areas"),
+        Column("Area", "Local authority, region or England; blank in all rows = the board's own", 26, "areas"),
         Column("Period", "Q1 2023/24, Apr 2023, 2023/24, Autumn term 2023", 18, is_required=True),
         Column("Numerator", "The count above the line", 14),
         Column("Denominator", "The count below the line", 14),
@@ -69,7 +69,7 @@ WIDE_RETURN = SheetLayout(
     TIDY_RETURN.block,
     (
         Column("Indicator", "Name or code from the list", 46, "indicators", is_required=True),
-        Column("Area", "Blank = the partner's own area", 26, "areas"),
+        Column("Area", "Blank in all rows = the board's own area", 26, "areas"),
         Column("Measure", "Which figure this row holds", 14, MEASURES),
         # the period columns stand here: Q1 2023/24, Q2 2023/24 ...
         Column("Comment", "What a reader should know; never a child's name", 40),

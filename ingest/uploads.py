@@ -21,7 +21,7 @@ from ingest.problems import error, warning
 from ingest.workbook import Workbook, open_safely
 from store import reads, writes
 
-__all__ = ["Changes", "Preview", "UploadError", "accept", "good_rows", "preview", "revert"]
+__all__ = ["Changes", "Preview", "UploadError", "accept", "preview", "revert"]
 
 MOST_REVISIONS_NAMED = 50  # a publisher may revise every figure of a year; the counts say how many
 SAME = 1e-9
@@ -107,11 +107,6 @@ def revert(engine: Engine, upload_id: int, *, by: str) -> None:
     """Take an accepted upload out of use; what stood before it stands again. Raises UploadError or UnknownCode."""
     with engine.begin() as connection:
         writes.revert_upload(connection, upload_id, by=by)
-
-
-def good_rows(preview: Preview) -> int:
-    """How many rows would be taken although others have errors: none of a file that may not be kept at all."""
-    return 0 if any(problem.code == "child_identifier" for problem in preview.reading.problems) else preview.row_count
 
 
 def _read(workbook: Workbook, context: Context) -> Reading:

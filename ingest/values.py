@@ -79,9 +79,7 @@ def read_cell(cell: Cell, *, decimal_comma: bool = False) -> CellFigure:
     if isinstance(value, ErrorValue):
         return CellFigure(None, ValueStatus.UNAVAILABLE, fault="excel_error")
     if value is None:
-        return (
-            CellFigure(None, ValueStatus.NOT_SUPPLIED, fault="formula_without_value") if cell.formula else NOT_SUPPLIED
-        )
+        return NEVER_CALCULATED if cell.is_formula_without_value else NOT_SUPPLIED
     # a day or a time where a figure belongs: Excel turned "1-5" into 1 May, or the column is not one of figures
     return UNREADABLE
 

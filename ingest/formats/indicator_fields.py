@@ -67,11 +67,17 @@ def sheet_hints(table: Table, workbook: Workbook) -> PeriodHints:
 
 
 def hints_for(hints: PeriodHints, indicator: Indicator | None) -> PeriodHints:
-    """The hints for one indicator: `2022/23` of a measure taken from schools is a school year."""
+    """The hints for one indicator: `2022/23` of a measure taken from schools is a school year.
+
+    Where a table's dates do not say how often it is measured, the indicator's own frequency does.
+    """
     is_of_schools = indicator is not None and (
         indicator.frequency is Frequency.TERMLY or SCHOOL_SOURCE in indicator.source_return.lower()
     )
-    return replace(hints, year_starts_in=SCHOOL_YEAR_STARTS if is_of_schools else FINANCIAL_YEAR_STARTS)
+    frequency = hints.frequency or (indicator.frequency if indicator else None)
+    return replace(
+        hints, frequency=frequency, year_starts_in=SCHOOL_YEAR_STARTS if is_of_schools else FINANCIAL_YEAR_STARTS
+    )
 
 
 def usual_frequency(readings: Iterable[PeriodReading]) -> Frequency | None:
@@ -90,6 +96,11 @@ def _frequency_of_gaps(ends: list[date]) -> Frequency | None:
         if gaps and min(gaps) == months:
             return frequency
     return None
+
+
+def names_areas(table: Table) -> bool:
+    """Whether any row of a table says which area it is about. Then a row that does not is not the board's own."""
+    return any(table.text(row, name) for row in table.body for name in (AREA.name, AREA_CODE.name))
 
 
 def partner_label(table: Table) -> str:

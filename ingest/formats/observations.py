@@ -9,7 +9,7 @@ from domain.model import Indicator, Unit, ValueStatus
 from domain.uploads import Candidate, ObservationRow, Problem, Question
 from ingest.formats.format import Context
 from ingest.labels import folded
-from ingest.layout import Table
+from ingest.layout import Table, filled
 from ingest.period_text import PeriodReading
 from ingest.problems import error, warning
 from ingest.values import CellFigure, read_cell
@@ -57,6 +57,7 @@ class ObservationDesk:
 
     context: Context
     table: Table
+    names_areas: bool = False
     rows: list[ObservationRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -93,8 +94,12 @@ class ObservationDesk:
         return Named(None)
 
     def area(self, label: str, hint: str, period: PeriodReading, place: Place) -> str | None:
-        """The code of an area; without one, the board's own. An unknown one is pointed out once."""
-        if not label and not hint:
+        """The code of an area; an unknown one is pointed out once.
+
+        A table that names no areas at all is about the board's own. Where other rows name theirs, a blank may stand
+        for the area above it as well as for the board's: it waits for an answer.
+        """
+        if not label and not hint and not self.names_areas:
             return self.context.area_code
         key = (hint, label)
         if key not in self._areas:
@@ -110,8 +115,8 @@ class ObservationDesk:
             return
         self._unknown_areas.add(label)
         if len(self._unknown_areas) <= MOST_LABELS_NAMED:
-            message = f"'{label}' is no area of the register: its rows are kept and wait until somebody says which."
-            self.warn("unknown_area", message, place)
+            what = f"'{label}' is no area of the register" if label else "Other rows name their area, this one does not"
+            self.warn("unknown_area", f"{what}: its rows are kept and wait until somebody says which it is.", place)
         elif len(self._unknown_areas) == MOST_LABELS_NAMED + 1:
             self.warn("unknown_area", "More areas are not in the register: their rows are kept unassigned.", place)
 
@@ -284,6 +289,25 @@ class ObservationDesk:
         )
         self.questions.append(ask_period(label, reading, self.table.address(*place)))
 
+    def point_out_hidden(self) -> None:
+        """Say that hidden rows and columns of the table were read too."""
+        sheet, table = self.table.sheet, self.table
+        rows = sorted(row for row in sheet.hidden_rows if row in table.body and filled(sheet, row))
+        columns = sorted(
+            column for column in sheet.hidden_columns if column < len(table.headings) and table.headings[column]
+        )
+        if rows:
+            self._warn_hidden(_plural(len(rows), "hidden row"), (rows[0], 0))
+        if columns:
+            self._warn_hidden(_plural(len(columns), "hidden column"), (table.last_header_row, columns[0]))
+
+    def _warn_hidden(self, what: str, place: Place) -> None:
+        self.warn(
+            "hidden_content",
+            f"{what} of the table: read like the others. Unhide and check that all of it belongs to this return.",
+            place,
+        )
+
     def warn(self, code: str, message: str, place: Place) -> None:
         """Point something out at a cell."""
         self.problems.append(warning(code, message, sheet=self.table.sheet.label, cell=self.table.place(*place)))
@@ -311,6 +335,10 @@ class ObservationDesk:
                         "another scale, such as 0.84 for 84 %.",
                         self._places[row.cell],
                     )
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def ask_period(label: str, reading: PeriodReading, cell: str) -> Question:

@@ -22,6 +22,7 @@ from ingest.formats.indicator_fields import (
     VALUE,
     YES,
     hints_for,
+    names_areas,
     partner_label,
     sheet_hints,
     sheets_of_returns,
@@ -81,16 +82,22 @@ def _is_enough(columns: Mapping[str, int], _headings: Sequence[str]) -> bool:
 
 
 def _read_table(table: Table, workbook: Workbook, context: Context) -> ObservationDesk:
-    desk = ObservationDesk(context, table)
+    desk = ObservationDesk(context, table, names_areas=names_areas(table))
     hints = sheet_hints(table, workbook)
-    rows = [row for row in body_rows(table) if _label(table, row) or table.text(row, "period")]
+    rows = [row for row in body_rows(table) if not _is_header_again(table, row)]
     by_label = _hints(table, rows, hints, desk)
     for row in rows:
         draft = _draft(table, row, desk, by_label)
         if draft is not None:
             desk.add(draft, _label_place(table, row))
     desk.point_out_scales()
+    desk.point_out_hidden()
     return desk
+
+
+def _is_header_again(table: Table, row: int) -> bool:
+    """Whether a row repeats the header, as a second table below the first or a page break does."""
+    return all(table.sheet.text(row, column) == table.headings[column] for column in table.columns.values())
 
 
 def _label(table: Table, row: int) -> str:

@@ -214,6 +214,89 @@ def test_a_blank_line_under_a_known_indicator_is_not_supplied_and_no_heading():
     assert [row.status.value for row in rows_of(reading)] == ["not_supplied"] * 2 + ["reported"] * 2
 
 
+def test_numerator_denominator_and_percentage_below_each_quarter_are_one_figure_and_not_three():
+    parts = ["Num", "Den", "%"]
+    expected = [(45, 200, 22.5), (50, 250, 20)]
+    header = ["Indicator", "Q1 2023/24", None, None, "Q2 2023/24", None, None]
+    figures = [REREFERRALS, 45, 200, 22.5, 50, 250, 20]
+    for merged in (["A3:A4", "B3:D3", "E3:G3"], []):
+        reading = wide(header, [None, *parts, *parts], figures, merged=merged)
+        assert [(row.numerator, row.denominator, row.value) for row in rows_of(reading)] == expected
+
+
+def test_quarters_below_a_year_that_is_written_once_are_quarters_and_not_years():
+    reading = wide(
+        ["Indicator", "2022/23", None, "2023/24", None],
+        [None, "Q3", "Q4", "Q1", "Q2"],
+        [REREFERRALS, 20, 21, 22, 23],
+        title="Performance",
+    )
+    starts = [row.period_start for row in rows_of(reading)]
+    assert starts == [date(2022, 10, 1), date(2023, 1, 1), date(2023, 4, 1), date(2023, 7, 1)]
+
+
+def test_a_second_table_below_the_first_keeps_its_own_periods():
+    reading = wide(
+        ["KPI", "Q1 2023/24", "Q2 2023/24"],
+        [REREFERRALS, 20, 21],
+        [],
+        ["KPI", "Q3 2022/23", "Q4 2022/23"],
+        ["Referrals per 10,000", 100, 101],
+        title="Performance",
+    )
+    assert [(row.indicator, row.period_start, row.value) for row in rows_of(reading)] == [
+        ("REREF_12M", date(2023, 4, 1), 20),
+        ("REREF_12M", date(2023, 7, 1), 21),
+        ("REF_RATE", date(2022, 10, 1), 100),
+        ("REF_RATE", date(2023, 1, 1), 101),
+    ]
+
+
+def test_a_total_of_a_quarter_among_months_is_left_out_with_a_warning():
+    reading = wide(["KPI", "Apr", "May", "Jun", "Q1 total"], [REREFERRALS, 20, 21, 22, 63])
+    assert [row.value for row in rows_of(reading)] == [20, 21, 22]
+    assert [(problem.code, problem.cell) for problem in reading.problems] == [("total_column", "E3")]
+
+
+def test_first_days_three_months_apart_are_quarters():
+    days = [datetime(2023, month, 1) for month in (4, 7, 10)]  # noqa: DTZ001
+    content = xlsx([HEADER, *([REREFERRALS, "Leeds", day, None, None, 20] for day in days)])
+    assert [row.period_end for row in rows_of(read(content))] == [
+        date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31),
+    ]  # fmt: skip
+
+
+def test_a_header_that_is_repeated_further_down_is_no_figure():
+    reading = tidy(
+        [REREFERRALS, "Leeds", "Q1 2023/24", None, None, 20], [], HEADER, [REREFERRALS, "Leeds", "Q2 2023/24"]
+    )
+    assert [row.status.value for row in rows_of(reading)] == ["reported", "not_supplied"]
+    assert reading.problems == ()
+
+
+def test_an_area_merged_over_its_rows_holds_for_all_of_them_and_a_blank_one_is_not_guessed():
+    rows = [["Area", "Indicator", "Period", "Value"], ["Leeds", REREFERRALS, "Q1 2023/24", 20]]
+    more = [[None, REREFERRALS, "Q2 2023/24", 21]]
+    merged = rows_of(read(xlsx([*rows, *more], merged=["A2:A3"])))
+    assert [row.area for row in merged] == ["E08000035", "E08000035"]
+    blank = read(xlsx([*rows, *more]))
+    assert [row.area for row in rows_of(blank)] == ["E08000035", None]
+    assert codes(blank) == ["unknown_area"]
+
+
+def test_hidden_rows_are_read_and_pointed_out():
+    import io
+
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(xlsx([HEADER, [REREFERRALS, "Leeds", "Q1 2023/24", None, None, 20]])))
+    book.worksheets[0].row_dimensions[2].hidden = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    reading = read(buffer.getvalue())
+    assert (len(rows_of(reading)), codes(reading)) == (1, ["hidden_content"])
+
+
 # --- properties -------------------------------------------------------------------------------------------------------
 
 figure = st.one_of(st.integers(0, 100), st.sampled_from(["<5", "c", "n/a", "x", "u", "low", "TBC", "-", ""]))
