@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     chart.add_argument("--improvement", type=Improvement, choices=list(Improvement), default=Improvement.NEUTRAL)
     chart.add_argument("--no-screen", action="store_true", help="keep extreme moving ranges")
     chart.add_argument("--fix-after", type=int, help="take the limits from the first points of each segment")
-    chart.add_argument("--rebase", action="append", default=[], help="a day from which limits begin afresh")
+    chart.add_argument(
+        "--rebase", nargs="+", action="extend", default=[], metavar="DATE", help="days from which limits begin afresh"
+    )
     chart.add_argument("--json", action="store_true")
     return parser
 

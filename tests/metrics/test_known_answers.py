@@ -172,8 +172,8 @@ def test_the_xmr_cases_are_reproduced(case, tmp_path, capsys):
     arguments = ["spc", "--series", str(series), "--json", "--improvement", case["improvement_direction"]]
     arguments += [] if case["screen_outliers"] else ["--no-screen"]
     arguments += [] if case["fix_after_n_points"] is None else ["--fix-after", str(case["fix_after_n_points"])]
-    for place in case["rebase_at"]:
-        arguments += ["--rebase", str(days[place - 1])]
+    if case["rebase_at"]:
+        arguments += ["--rebase", *(str(days[place - 1]) for place in case["rebase_at"])]
     assert main(arguments) == 0
     chart = json.loads(capsys.readouterr().out)
 
