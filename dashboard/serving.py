@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 import socket
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from domain.errors import ServingError
@@ -16,6 +17,9 @@ HOST = "127.0.0.1"  # this machine alone
 PORT = 8050
 THREADS = 8  # a browser asks for up to six files of one page at once
 HIGHEST_PORT = 65_535
+# The names by which this machine calls itself. A page elsewhere that had its own name point here (DNS rebinding) would
+# still send that name, and is answered 400.
+OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # Windows reports a port that another program holds for itself as "access denied".
 TAKEN = {errno.EADDRINUSE, 10013, 10048}
 
@@ -33,6 +37,8 @@ def warm_server(app: "Dash", listener: socket.socket) -> "BaseWSGIServer | Multi
     from waitress.server import create_server
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is normal and nobody's concern
+    if ip_address(listener.getsockname()[0]).is_loopback:
+        app.server.config["TRUSTED_HOSTS"] = list(OWN_NAMES)
     warm(app)
     return create_server(app.server, sockets=[listener], threads=THREADS)
 

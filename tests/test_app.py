@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -49,6 +50,16 @@ def test_a_new_board_answers_as_soon_as_the_server_says_so(tmp_path: Path):
     with started(tmp_path / "board.db") as process, urlopen(announced_address(process)) as answer:  # noqa: S310 (our own server)
         assert answer.status == 200
     assert (tmp_path / "board.db").exists()
+
+
+def test_another_name_pointed_at_this_machine_is_refused(tmp_path: Path):
+    """A page elsewhere could otherwise read the board through the reader's own browser (DNS rebinding)."""
+    with started(tmp_path / "board.db") as process:
+        address = announced_address(process)
+        stranger = Request(address, headers={"Host": "stranger.example"})  # noqa: S310 (our own server)
+        with pytest.raises(HTTPError) as refusal, urlopen(stranger):  # noqa: S310
+            pass
+    assert refusal.value.code == 400
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
