@@ -3,12 +3,13 @@
 from dashboard.evidence.audits import audit_overview
 from dashboard.evidence.desk import data_overview, upload_case
 from dashboard.evidence.indicators import indicator_case, indicator_list
-from dashboard.evidence.initiatives import all_initiatives, board_overview, initiative_case, priority_case
+from dashboard.evidence.initiatives import all_initiatives, board_overview, chart_case, initiative_case, priority_case
 
 __all__ = [
     "all_initiatives",
     "audit_overview",
     "board_overview",
+    "chart_case",
     "data_overview",
     "indicator_case",
     "indicator_list",

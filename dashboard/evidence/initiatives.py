@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from dashboard.evidence.cache import cached_by_data_version
-from dashboard.evidence.links import AssessedLinks, assess_links
+from dashboard.evidence.links import AssessedLinks, assess_links, charted_link
 from dashboard.evidence.practice import Audits, practice_cases, read_audits
 from dashboard.evidence.records import (
     BoardOverview,
@@ -56,11 +56,27 @@ class _Whole:
 
 def initiative_case(connection: Connection, code: str) -> InitiativeCase:
     """One initiative's case. Raises UnknownCode for one that the plan does not have."""
-    cases = all_initiatives.held(connection)
-    found = next((each for each in cases or _one_initiative(connection, code) if each.initiative.code == code), None)
-    if found is not None:
-        return found
-    raise UnknownCode(f"The board's plan has no initiative with the code {code}.")
+    for case in all_initiatives(connection):
+        if case.initiative.code == code:
+            return case
+    raise _no_initiative(code)
+
+
+def chart_case(connection: Connection, code: str, link_id: int | None) -> LinkCase | None:
+    """One link for its chart alone: a chart waits neither for the other links of the board nor for audits.
+
+    Raises UnknownCode for an initiative that the plan does not have; None for a link that it does not.
+    """
+    board = reads.board(connection)
+    if board is None or all_initiatives.held(connection) is not None:
+        return initiative_case(connection, code).link_case(link_id)
+    if reads.initiative(connection, code) is None:
+        raise _no_initiative(code)
+    return charted_link(connection, board_area(connection, board), code, link_id)
+
+
+def _no_initiative(code: str) -> UnknownCode:
+    return UnknownCode(f"The board's plan has no initiative with the code {code}.")
 
 
 def priority_case(connection: Connection, code: str) -> PriorityCase:
@@ -99,18 +115,7 @@ def board_overview(connection: Connection, today: date) -> BoardOverview:
 @cached_by_data_version
 def all_initiatives(connection: Connection) -> tuple[InitiativeCase, ...]:
     """Every initiative of the board, in the order of its priorities; their links are assessed as one release."""
-    return _work_out(connection, None)
-
-
-@cached_by_data_version
-def _one_initiative(connection: Connection, code: str) -> tuple[InitiativeCase, ...]:
-    """The same for one initiative alone, which is ready sooner; none where the plan does not have it."""
-    return _work_out(connection, code)
-
-
-def _work_out(connection: Connection, only: str | None) -> tuple[InitiativeCase, ...]:
-    board = reads.board(connection)
-    initiatives = [each for each in reads.initiatives(connection) if only in {None, each.code}]
+    board, initiatives = reads.board(connection), reads.initiatives(connection)
     if board is None or not initiatives:
         return ()
     area, release = board_area(connection, board), release_to_compare(connection)
@@ -120,8 +125,8 @@ def _work_out(connection: Connection, only: str | None) -> tuple[InitiativeCase,
         area=area,
         priorities=priorities,
         practice=practice,
-        assessed=assess_links(connection, area, practice, release, only=only),
-        audits=read_audits(connection, [link for link in practice if only in {None, link.initiative_code}]),
+        assessed=assess_links(connection, area, practice, release),
+        audits=read_audits(connection, practice),
         narratives=reads.narratives(connection),
         release=release,
     )

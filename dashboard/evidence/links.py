@@ -79,31 +79,37 @@ def assess_links(
     practice: Sequence[PracticeLink],
     release: Release | None,
     *,
-    only: str | None = None,
     until: date | None = None,
 ) -> AssessedLinks:
-    """Read, ask and assess the links of every initiative, or of `only` one with all others counted in.
+    """Read, ask and assess the links of every initiative together: what one may claim depends on all that are tested.
 
     `until` leaves out the figures of periods that end after a day.
-
-    One initiative's links are tested among those of the whole board: of the others only the p of the own series is
-    needed for that (METHOD 5), so neither their similar areas nor their charts are worked out.
     """
     plan = _read_plan(connection, area, release, until)
-    mine = [link for link in plan.links if only in {None, link.initiative_code}]
     # Process measures go first: that they moved earlier is evidence for an outcome.
-    measures = [link for link in mine if link.role is LinkRole.PROCESS]
+    measures = [link for link in plan.links if link.role is LinkRole.PROCESS]
     known = {_key(link) for link in measures}
-    declared = [each for each in practice if only in {None, each.initiative_code}]
-    process_links = [*measures, *(link for link in _as_links(declared, plan) if _key(link) not in known)]
-    others = [link for link in plan.links if only not in {None, link.initiative_code}]
-    own = _read_own_series(connection, (*mine, *process_links, *others), plan)
-    codes = dict.fromkeys(link.indicator_code for link in (*mine, *process_links))
-    figures = {code: _read_figures(connection, own[code], plan) for code in codes}
+    process_links = [*measures, *(link for link in _as_links(practice, plan) if _key(link) not in known)]
+    own = _read_own_series(connection, (*plan.links, *process_links), plan)
+    figures = {code: _read_figures(connection, series, plan) for code, series in own.items()}
     process = {_key(case.link): case for case in _assess(connection, process_links, plan, figures, {})}
-    beside = [_ask(own[link.indicator_code], {}, plan, link, {}) for link in others]
-    cases = _assess(connection, mine, plan, figures, process, others=beside)
+    cases = _assess(connection, plan.links, plan, figures, process)
     return AssessedLinks(tuple(_with_path(case) for case in cases), process)
+
+
+def charted_link(connection: Connection, area: Area, code: str, link_id: int | None) -> LinkCase | None:
+    """One link of an initiative for its chart alone, ready in a fraction of the time; None if there is none.
+
+    Its figures and path are the same as ever. Its verdict is that of a link tested alone: it is not for display.
+    """
+    plan = _read_plan(connection, area, None, None)
+    link = next((each for each in plan.links if each.id == link_id and each.initiative_code == code), None)
+    if link is None:
+        return None
+    own = _read_own_series(connection, [link], plan)[link.indicator_code]
+    figures = {link.indicator_code: _read_figures(connection, own, plan)}
+    (case,) = _assess(connection, [link], plan, figures, {})
+    return _with_path(case)
 
 
 def _key(link: Link) -> tuple[str, str]:
@@ -168,11 +174,9 @@ def _assess(
     plan: _Plan,
     figures: Mapping[str, _Figures],
     process: Mapping[tuple[str, str], LinkCase],
-    *,
-    others: Sequence[ImpactQuestion] = (),
 ) -> list[LinkCase]:
     questions = [_question(connection, link, plan, figures[link.indicator_code], process) for link in links]
-    answers = assess_release([*questions, *others], with_path=False)[: len(questions)]
+    answers = assess_release(questions, with_path=False)
     return [
         _link_case(link, plan, figures[link.indicator_code], answer)
         for link, answer in zip(links, answers, strict=True)

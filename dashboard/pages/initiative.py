@@ -77,7 +77,7 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
 @cached_by_data_version
 def drawn(connection: Connection, code: str, link_id: int | None, comparison: str) -> Figure:
     """The chart of one link; drawing it anew would cost more than everything else of the callback."""
-    case = evidence.initiative_case(connection, code).link_case(link_id)
+    case = evidence.chart_case(connection, code, link_id)
     return impact_figure(case, Comparison(comparison)) if case is not None else {}
 
 

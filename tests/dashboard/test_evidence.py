@@ -1,6 +1,5 @@
 """How cases are gathered: the same answer alone and together, kept as long as the data stand, nothing small shown."""
 
-from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,15 +7,14 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard import evidence
-from dashboard.evidence import initiatives
 from dashboard.evidence.cache import MOST_ENTRIES, cached_by_data_version
 from dashboard.evidence.records import DecisionGroup
 from dashboard.evidence.returns import latest_due, latest_returns
+from dashboard.figures.impact import impact_figure
 from domain.errors import UnknownCode
 from domain.model import Direction, ExpectedReturn, Link, Narrative, Shape, ValueStatus
 from domain.periods import Frequency, Period
 from domain.releases import FrozenAssessment
-from metrics.question import Estimate, Refusal
 from metrics.verdict import Verdict
 from store import writes
 
@@ -35,33 +33,18 @@ def test_each_link_gets_the_verdict_that_was_planted(cases: dict[str, Any]):
     }
 
 
-@pytest.mark.parametrize("code", ["GCP", "RETURN", "HUB", "HELP", "LONG", "POLICE", "LATE", "BARE"])
-def test_an_initiative_alone_gets_the_answers_it_gets_among_all(
-    connection: Connection, cases: dict[str, Any], code: str
-):
-    (alone,) = initiatives._one_initiative.work_out(connection, code)
-    together = cases[code]
+def test_a_chart_is_the_same_whether_or_not_the_board_was_worked_out(own_board: Engine, cases: dict[str, Any]):
+    link = cases["GCP"].headline
 
-    for field in fields(alone):
-        if field.name not in ("links", "headline"):
-            assert getattr(alone, field.name) == getattr(together, field.name), field.name
-    for mine, theirs in zip(alone.links, together.links, strict=True):
-        assert mine.link == theirs.link
-        assert mine.series == theirs.series
-        for name in ("verdict", "grade", "links_tested", "checks", "reasons", "first_due"):
-            assert getattr(mine.assessment, name) == getattr(theirs.assessment, name), name
-        # Answered in batches of another size, the last digit of a float may differ.
-        assert (mine.assessment.q or 0.0) == pytest.approx(theirs.assessment.q or 0.0, rel=1e-9)
-        for estimate in ("own_series", "neighbours"):
-            assert _numbers(getattr(mine.assessment, estimate)) == pytest.approx(
-                _numbers(getattr(theirs.assessment, estimate)), rel=1e-9
-            )
+    with own_board.connect() as connection:
+        alone = evidence.chart_case(connection, "GCP", link.link.id)
 
-
-def _numbers(answer: Estimate | Refusal) -> list[float]:
-    if isinstance(answer, Refusal):
-        return []
-    return [answer.effect, answer.low, answer.high, answer.p, answer.could_have_seen]
+    assert alone is not None
+    drawn, together = impact_figure(alone), impact_figure(link)
+    assert drawn["layout"]["shapes"] == together["layout"]["shapes"]
+    for one, other in zip(drawn["data"], together["data"], strict=True):
+        assert (one["name"], one["x"]) == (other["name"], other["x"])
+        assert one["y"] == pytest.approx(other["y"], rel=1e-9)
 
 
 def test_a_small_count_has_no_value_anywhere_in_its_case(cases: dict[str, Any]):

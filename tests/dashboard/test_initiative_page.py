@@ -33,8 +33,7 @@ def test_harm_is_told_as_plainly_as_success(visitor: Visitor):
     page = visitor.open("/initiative/RETURN")
 
     assert (
-        heading(page)
-        == "Children missing twice rose from 20% to 31% after Return interviews: not the way we expected"
+        heading(page) == "Children missing twice rose from 20% to 31% after Return interviews: not the way we expected"
     )
 
 
