@@ -15,7 +15,7 @@ from dashboard.components import TableColumn, card, disclosure, empty_state, nam
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnRow, ReturnTable
 from dashboard.page import DATA_ADDRESS, FIRST_RUN_ADDRESS, Page, upload_address
 from dashboard.pages.desk_files import register_files, template_address
-from dashboard.pages.desk_preview import ACCEPT, DISCARD, can_be_accepted, preview_card
+from dashboard.pages.desk_preview import ACCEPT, DISCARD, button, can_be_accepted, is_faultless, preview_card
 from dashboard.pages.desk_upload import register_revert, upload_view
 from dashboard.pages.desk_who import WHO, who_field
 from dashboard.pending import PendingPreviews
@@ -30,12 +30,15 @@ from store import reads, writes
 DROP = "desk-drop"
 READING = "desk-reading"
 TOKENS = "desk-tokens"
+EVERY_FAULTLESS = "every faultless file"
 PREVIEWS = "desk-previews"
 SAID = "desk-said"
 HEAD = "desk-head"
 BODY = "desk-body"
 GRID = "desk-uploads"
 
+SHOWN_IN_FULL = 10  # a browser takes long to draw the problems of a hundred files
+MOST_TOLD = 3
 LABELS_SHOWN = 12
 FEW_UPLOADS = 8  # up to here the list is as tall as its rows
 PARTNER_TEMPLATES = ("indicator-return", "indicator-return-wide", "section-11")
@@ -106,18 +109,38 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
         chosen: Any = ctx.triggered_id
         if not chosen or not ctx.triggered[0]["value"]:
             raise PreventUpdate
-        token = chosen["token"]
-        left = [each for each in tokens or [] if each != token]
         if chosen["type"] == DISCARD:
-            pending.drop(token)
-            return left, None, no_update, no_update
-        try:
-            said = _accept(engine, pending, token, who)
-        except EvidenceError as error:
-            return no_update, notice(str(error), "bad"), no_update, no_update
+            pending.drop(chosen["token"])
+            return [each for each in tokens or [] if each != chosen["token"]], None, no_update, no_update
+        wanted = _faultless(pending, tokens) if chosen["token"] == EVERY_FAULTLESS else [chosen["token"]]
+        taken, said = _accept_each(engine, pending, wanted, who)
         with engine.connect() as connection:
             overview = evidence.data_overview(connection, datetime.now(UTC).date())
-        return left, notice(said, "good"), _head(overview), _below(overview)
+        return [each for each in tokens or [] if each not in taken], said, _head(overview), _below(overview)
+
+
+def _faultless(pending: PendingPreviews, tokens: list[str] | None) -> list[str]:
+    """The tokens of the waiting files that nothing is wrong with."""
+    found = [(token, pending.get(token)) for token in tokens or []]
+    return [token for token, preview in found if preview is not None and is_faultless(preview)]
+
+
+def _accept_each(
+    engine: Engine, pending: PendingPreviews, tokens: list[str], who: str | None
+) -> tuple[set[str], list[Component]]:
+    """Accept files one by one, each in a transaction of its own; which were taken, and what became of each."""
+    by = (who or "").strip()
+    if not by:
+        return set(), [notice(words.WHO_ARE_YOU, "bad")]
+    good: dict[str, Component] = {}
+    bad: list[Component] = []
+    for token in tokens:
+        try:
+            good[token] = notice(_accept(engine, pending, token, by), "good")
+        except EvidenceError as error:
+            bad.append(notice(str(error), "bad"))
+    told = list(good.values()) if len(good) <= MOST_TOLD else [notice(words.all_accepted_words(len(good)), "good")]
+    return set(good), told + bad
 
 
 def _read(engine: Engine, name: str, content: str) -> Preview:
@@ -136,15 +159,13 @@ def _read(engine: Engine, name: str, content: str) -> Preview:
         )
 
 
-def _accept(engine: Engine, pending: PendingPreviews, token: str, who: str | None) -> Component:
+def _accept(engine: Engine, pending: PendingPreviews, token: str, by: str) -> Component:
     """Store a file that waits, and say so. Raises EvidenceError with nothing stored."""
     from ingest import uploads
 
-    preview, by = pending.get(token), (who or "").strip()
+    preview = pending.get(token)
     if preview is None:
         raise UploadError(words.GONE)
-    if not by:
-        raise UploadError(words.WHO_ARE_YOU)
     _bring_catalogue(engine, by)
     upload_id = uploads.accept(engine, preview, by=by, only_good_rows=bool(preview.reading.errors))
     pending.drop(token)
@@ -208,8 +229,17 @@ def _previews(pending: PendingPreviews, tokens: list[str]) -> list[Component]:
     if lost := len(found) - len(there):
         parts.append(html.P(words.lost_words(lost), className="small"))
     if len(there) > 1:
-        parts.append(html.P(words.waiting_words(len(there)), className="small"))
-    return parts + [preview_card(token, preview) for token, preview in there]
+        parts.append(_several(there))
+    return parts + [preview_card(token, preview, in_full=n < SHOWN_IN_FULL) for n, (token, preview) in enumerate(there)]
+
+
+def _several(there: list[tuple[str, Preview]]) -> Component:
+    """How many files wait, and one button for all that nothing is wrong with."""
+    faultless = [token for token, preview in there if is_faultless(preview)]
+    inside: list[Component] = [html.Span(words.waiting_words(len(there)), className="small")]
+    if len(faultless) > 1:
+        inside.append(button(words.accept_all_words(len(faultless)), {"type": ACCEPT, "token": EVERY_FAULTLESS}))
+    return html.Div(inside, className="several")
 
 
 def _below(overview: DataOverview) -> list[Component]:

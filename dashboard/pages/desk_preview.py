@@ -22,8 +22,8 @@ QUESTIONS_SHOWN = 10
 ROWS_SHOWN = 12
 
 
-def preview_card(token: str, preview: Preview) -> Component:
-    """The card of one file, with its buttons."""
+def preview_card(token: str, preview: Preview, *, in_full: bool = True) -> Component:
+    """The card of one file, with its buttons; of very many files only the first are shown in full."""
     reading = preview.reading
     verdict = words.preview_verdict(preview)
     inside: list[Any] = [
@@ -33,6 +33,8 @@ def preview_card(token: str, preview: Preview) -> Component:
         ),
         html.P([html.Strong(words.preview_changes(preview)), f" {verdict}"]),
     ]
+    if not in_full:
+        return html.Section([*inside, _buttons(token, preview)], className="preview")
     # What was found in a file that stands already is on its upload's own page.
     is_new = preview.already_loaded is None
     inside += [problems_table(reading.problems)] if reading.problems and is_new else []
@@ -110,6 +112,11 @@ def _figure(row: ObservationRow) -> str:
 def can_be_accepted(preview: Preview) -> bool:
     """Whether there is anything in a file that may be stored."""
     return preview.reading.kind is not None and preview.row_count > 0 and preview.already_loaded is None
+
+
+def is_faultless(preview: Preview) -> bool:
+    """Whether a file can be accepted whole."""
+    return can_be_accepted(preview) and not preview.reading.errors
 
 
 def _buttons(token: str, preview: Preview) -> Component:

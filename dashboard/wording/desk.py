@@ -253,6 +253,16 @@ def waiting_words(count: int) -> str:
     return f"{_files(count)} to decide on"
 
 
+def accept_all_words(count: int) -> str:
+    """The words on the button that takes every file without errors."""
+    return f"Accept the {count} files without errors"
+
+
+def all_accepted_words(count: int) -> str:
+    """What happened after accepting many."""
+    return f"{_files(count)} are in use now: the list below has them."
+
+
 def lost_words(count: int) -> str:
     """For files that no longer wait."""
     return f"{_files(count)} waited too long and must be dropped again."

@@ -131,6 +131,40 @@ def test_a_file_that_cannot_be_taken_says_its_sentence_and_stops_no_other(
     assert uploads(own_board) == {}
 
 
+def test_all_files_without_errors_are_taken_at_once_and_the_others_stay(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    good = [files.police_return(tmp_path, files.GOOD[:n], f"good {n}.xlsx") for n in (1, 2)]
+    page = opened(quiet, served(own_board) + "/data")
+    dropped(page, *good, files.police_return(tmp_path, files.BROKEN, "broken.xlsx"))
+    expect(page.locator(".preview")).to_have_count(3)
+
+    page.get_by_role("button", name="Accept the 2 files without errors").click()
+
+    expect(page.locator(".preview h3")).to_have_text(["broken.xlsx"])
+    assert set(uploads(own_board)) == {"good 1.xlsx", "good 2.xlsx"}
+
+
+def test_a_file_that_was_decided_on_in_another_window_says_so(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    page = opened(quiet, served(own_board) + "/data")
+    dropped(page, files.police_return(tmp_path, files.GOOD))
+    # A second window of the same tab starts with a copy of what the first one knows.
+    with page.context.expect_page() as second:
+        page.evaluate("window.open(window.location.href)")
+    other = second.value
+    other.wait_for_selector(".preview")
+    other.get_by_role("button", name="Accept").click()
+    other.wait_for_selector(".notice-good")
+
+    page.get_by_role("button", name="Accept").click()
+    page.wait_for_selector(".notice-bad")
+
+    assert "no longer waiting" in page.locator(".notice-bad").inner_text()
+    assert len(uploads(own_board)) == 1
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(quiet: "Page", served: Served, own_board: Engine):
     page = opened(quiet, served(own_board) + "/data")
     page.wait_for_selector(INPUT, state="attached")
