@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from domain.desk import FigureKey, StandingFigure
 from domain.errors import UploadError
+from domain.model import ValueStatus
 from domain.periods import Period, frequency_of
 from domain.uploads import ObservationRow, Problem, Reading, Upload, UploadKind
 from ingest.catalogue import Catalogue
@@ -61,11 +62,13 @@ def preview(
     file_name: str | None = None,
     catalogue: Catalogue,
     connection: Connection | None = None,
+    today: date | None = None,
 ) -> Preview:
     """Read a file without storing anything: a path, or the content of one with its name.
 
     A file that cannot be read, is not recognised or identifies children is a reading without rows, with its problems.
     With a connection, the board's own area stands in for a blank one, and the figures are compared with what stands.
+    `today` is the day of reading, by default this one: periods far beyond it are refused.
     """
     if content is None:
         if path is None:
@@ -74,10 +77,11 @@ def preview(
     name = file_name or (path.name if path else "upload")
     digest = sha256(content).hexdigest()
     workbook = open_safely(None, content, name)
+    day = today or date.today()  # noqa: DTZ011  a board's own day
     if connection is None:
-        return Preview(_read(workbook, Context(catalogue, digest)), content)
+        return Preview(_read(workbook, Context(catalogue, digest, today=day)), content)
     board = reads.board(connection)
-    context = Context(_with_areas_of(connection, catalogue), digest, board.area_code if board else None)
+    context = Context(_with_areas_of(connection, catalogue), digest, board.area_code if board else None, day)
     reading = _read(workbook, context)
     changes, revisions = _compared(connection, reading)
     reading = replace(reading, problems=(*reading.problems, *revisions))
@@ -168,7 +172,7 @@ def _compared(connection: Connection, reading: Reading) -> tuple[Changes, list[P
     unchanged = 0
     for key, row in keyed:
         before = standing.get(key)
-        if before is None:
+        if before is None or _says_something_else(row, before):
             continue
         if _is_same(row, before):
             unchanged += 1
@@ -187,14 +191,21 @@ def _key(row: ObservationRow) -> FigureKey | None:
 
 
 def _is_same(row: ObservationRow, before: StandingFigure) -> bool:
+    """Whether two sendings of one figure agree in all that both of them say."""
+    return row.status is before.status and all(
+        abs(one - other) <= SAME * max(1.0, abs(one)) for one, other in _shared(row, before)
+    )
+
+
+def _says_something_else(row: ObservationRow, before: StandingFigure) -> bool:
+    """Whether one sending gives a rate and the other the count behind it, so that neither revises the other."""
+    both_reported = row.status is before.status is ValueStatus.REPORTED
+    return both_reported and not _shared(row, before)
+
+
+def _shared(row: ObservationRow, before: StandingFigure) -> list[tuple[float, float]]:
     pairs = ((row.value, before.value), (row.numerator, before.numerator), (row.denominator, before.denominator))
-    return row.status is before.status and all(_is_same_number(*pair) for pair in pairs)
-
-
-def _is_same_number(one: float | None, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return abs(one - other) <= SAME * max(1.0, abs(one))
+    return [(one, other) for one, other in pairs if one is not None and other is not None]
 
 
 def _revisions(revised: Sequence[tuple[ObservationRow, StandingFigure]]) -> Iterator[Problem]:

@@ -75,6 +75,18 @@ def test_a_preview_says_what_is_new_revised_and_the_same(engine):
     assert "from 21 (return.csv) to 25" in problem.message
 
 
+def test_a_rate_beside_the_count_behind_it_is_no_revision(engine):
+    accept(engine, looked_at(engine, "Number of referrals,Leeds,Q1 2023/24,812"), by=BY)
+    second = looked_at(engine, "REF_RATE,Leeds,Q1 2023/24,47.1", name="b.csv")
+    assert (second.changes, second.reading.problems) == (Changes(new=1), ())
+
+
+def test_a_figure_that_is_kept_back_now_is_a_revision(engine):
+    accept(engine, looked_at(engine, "REREF_12M,Leeds,Q1 2023/24,20"), by=BY)
+    second = looked_at(engine, "REREF_12M,Leeds,Q1 2023/24,c", name="b.csv")
+    assert "from 20 (return.csv) to 'suppressed'" in second.reading.problems[0].message
+
+
 def test_the_latest_accepted_upload_wins_and_a_revert_brings_back_what_stood(engine):
     accept(engine, looked_at(engine, "REREF_12M,Leeds,Q1 2023/24,20"), by=BY)
     later = accept(engine, looked_at(engine, "REREF_12M,Leeds,Q1 2023/24,25", name="b.csv"), by=BY)
