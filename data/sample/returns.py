@@ -9,7 +9,7 @@ from typing import Any
 from data.sample.board import OWN_AREA
 from data.sample.simulate import Figure, Simulated
 from data.sample.template_writer import Row, Value, write_csv, write_workbook
-from domain.periods import Frequency, period_name, period_of
+from domain.periods import FINANCIAL_YEAR_STARTS, Frequency, add_months, period_name, period_of
 from ingest.template_layouts import TIDY_RETURN, WIDE_RETURN
 
 SUPPRESSED_BELOW = 5  # what the invented partners do before they send a count of children out of many
@@ -175,7 +175,7 @@ def _completed(each: Mapping[str, Any], span: str) -> date:
     """About six weeks after the span's end, unless the return says otherwise."""
     _, last, quarter = _parts_of(span)
     if quarter:
-        return date(last, 3 * quarter + 5, 12)
+        return add_months(date(last, FINANCIAL_YEAR_STARTS, 1), 3 * quarter + 1).replace(day=12)
     return date(last + 1, each.get("completed_in", 5), 15)
 
 
