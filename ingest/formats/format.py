@@ -1,7 +1,8 @@
 """What every reader of a kind of file has: how sure it is, and how it reads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from domain.uploads import Reading, UploadKind
 from ingest.catalogue import Catalogue
@@ -10,11 +11,15 @@ from ingest.workbook import Workbook
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a reader knows besides the file. `area_code` is the board's own area, where a database says it."""
+    """What a reader knows besides the file. `area_code` is the board's own area, where a database says it.
+
+    `today` is the day of reading: what lies far beyond it was mistyped.
+    """
 
     catalogue: Catalogue
     sha256: str = ""
     area_code: str | None = None
+    today: date = field(default_factory=date.today)
 
 
 @dataclass(frozen=True, slots=True)

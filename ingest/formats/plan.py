@@ -1,6 +1,6 @@
 """The board's plan workbook: a sheet for each kind of record, every cell checked; any sheet may be left out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -31,6 +31,7 @@ from domain.periods import Frequency
 from domain.uploads import PlanRows, Problem, Reading, UploadKind
 from ingest import template_layouts as layouts
 from ingest.formats.format import Context, Format
+from ingest.formats.observations import plain
 from ingest.labels import folded
 from ingest.layout import HEADER_WITHIN, Table, filled
 from ingest.period_text import read_day
@@ -42,14 +43,23 @@ from ingest.workbook import Sheet, Workbook
 Choice = TypeVar("Choice", bound=StrEnum)
 CORE = ("Initiatives", "Links", "Priorities")
 FEWEST_OTHER_SHEETS = 2
+DAMAGED_PLAN = 0.6  # two sheets by name: surer than no format, less sure than one that found its table
+MOST_HEADINGS_NAMED = 12
+LARGEST_COUNT = 2**31 - 1  # what a column of whole numbers holds in every database that we store in
+LONGEST_LAG_YEARS = 10  # an effect that is due later than a plan ever runs cannot be told from anything else
 YES = frozenset(("yes", "y", "true", "1"))
 NO = frozenset(("", "no", "n", "false", "0"))
 
 
 def recognises(workbook: Workbook, _context: Context) -> float:
-    """Certain with one of the sheets at the heart of a plan, or two of the others, under their own headings."""
-    found = _tables(workbook)
-    return 0.95 if any(name in found for name in CORE) or len(found) >= FEWEST_OTHER_SHEETS else 0.0
+    """Certain with one of the sheets at the heart of a plan, or two of the others, by name or under their headings.
+
+    A sheet counts by its name alone too: a plan whose headings are damaged is a damaged plan, not an unknown file.
+    """
+    tables, damaged = _tables(workbook), _without_header(workbook)
+    if any(name in tables for name in CORE) or len(tables) >= FEWEST_OTHER_SHEETS:
+        return 0.95
+    return DAMAGED_PLAN if len(tables) + len(damaged) >= FEWEST_OTHER_SHEETS else 0.0
 
 
 def read(workbook: Workbook, context: Context) -> Reading:
@@ -57,43 +67,92 @@ def read(workbook: Workbook, context: Context) -> Reading:
     tables = _tables(workbook)
     desk = PlanDesk(context, tables)
     plan = PlanRows(**{name: desk.records(layout, build) for name, layout, build in _SHEETS})  # type: ignore[arg-type]
+    damaged = [_missing_header(sheet, layout) for sheet, layout in _without_header(workbook)]
+    counts = {layout.name: len(getattr(plan, name)) for name, layout, _ in _SHEETS if layout.name in tables}
     return Reading(
         workbook.file_name,
         context.sha256,
         UploadKind.PLAN,
         plan=plan,
-        problems=tuple(desk.problems),
-        explanation=tuple(
-            f"Sheet '{layout.name}': {len(getattr(plan, name))} records."
-            for name, layout, _ in _SHEETS
-            if layout.name in tables
-        ),
+        problems=(*damaged, *desk.problems),
+        explanation=tuple(_counted(counts, desk.problems)),
     )
+
+
+def _counted(counts: Mapping[str, int], problems: Sequence[Problem]) -> Iterator[str]:
+    """How many records each filled sheet has, and in one line which sheets nobody filled in."""
+    faulty = {folded(problem.sheet) for problem in problems if problem.sheet}
+    empty = [name for name, count in counts.items() if not count and folded(name) not in faulty]
+    for name, count in counts.items():
+        if name not in empty:
+            yield f"Sheet '{name}': {count} record{'' if count == 1 else 's'}."
+    if empty:
+        yield f"Not filled in: {', '.join(empty)}."
 
 
 def _tables(workbook: Workbook) -> dict[str, Table]:
     """The sheets that bear a plan sheet's name and its required headings, by that name."""
-    found = {}
+    return {
+        layout.name: table for sheet, layout in _plan_sheets(workbook) if (table := _table(sheet, layout)) is not None
+    }
+
+
+def _without_header(workbook: Workbook) -> list[tuple[Sheet, SheetLayout]]:
+    """The sheets that bear a plan sheet's name and hold something, but not its required headings."""
+    return [
+        (sheet, layout)
+        for sheet, layout in _plan_sheets(workbook)
+        if any(filled(sheet, row) for row in range(len(sheet.rows))) and _table(sheet, layout) is None
+    ]
+
+
+def _plan_sheets(workbook: Workbook) -> list[tuple[Sheet, SheetLayout]]:
     by_name = {folded(layout.name): layout for layout in layouts.PLAN}
-    for sheet in workbook.sheets:
-        layout = by_name.get(folded(sheet.name))
-        table = _table(sheet, layout) if layout else None
-        if layout is not None and table is not None:
-            found[layout.name] = table
-    return found
+    found = [(sheet, by_name.get(folded(sheet.name))) for sheet in workbook.sheets]
+    return [(sheet, layout) for sheet, layout in found if layout is not None]
 
 
 def _table(sheet: Sheet, layout: SheetLayout) -> Table | None:
-    wanted = {folded(column.header): column.header for column in layout.columns}
-    required = {column.header for column in layout.columns if column.is_required}
+    required = set(_required(layout))
     for row in range(min(HEADER_WITHIN, len(sheet.rows))):
-        headings = tuple(sheet.text(row, column) for column in range(len(sheet.rows[row])))
-        columns = {
-            wanted[folded(heading)]: column for column, heading in enumerate(headings) if folded(heading) in wanted
-        }
+        columns = _columns(sheet, layout, row)
         if required and required <= columns.keys():
+            headings = tuple(sheet.text(row, column) for column in range(len(sheet.rows[row])))
             return Table(sheet, row, row, headings, columns, len(sheet.rows) - 1)
     return None
+
+
+def _columns(sheet: Sheet, layout: SheetLayout, row: int) -> dict[str, int]:
+    """Which columns of a row bear headings of the template."""
+    wanted = {folded(column.header): column.header for column in layout.columns}
+    headings = [folded(sheet.text(row, column)) for column in range(len(sheet.rows[row]))]
+    return {wanted[heading]: column for column, heading in enumerate(headings) if heading in wanted}
+
+
+def _missing_header(sheet: Sheet, layout: SheetLayout) -> Problem:
+    """Which headings a sheet of the plan lacks, and what stands in the row that comes nearest to a header."""
+    rows = range(min(HEADER_WITHIN, len(sheet.rows)))
+    nearest = max(rows, key=lambda row: (len(_columns(sheet, layout, row)), len(filled(sheet, row)), -row))
+    present = _columns(sheet, layout, nearest)
+    missing = [heading for heading in _required(layout) if heading not in present]
+    found = [sheet.text(nearest, column)[:30] for column in filled(sheet, nearest)[:MOST_HEADINGS_NAMED]]
+    return error(
+        "missing_column",
+        f"The sheet '{sheet.name}' of this plan was not read: looked for a row with the headings "
+        f"{_quoted(_required(layout))}; row {nearest + 1} has {_quoted(found)}, so {_quoted(missing)} "
+        f"{'is' if len(missing) == 1 else 'are'} missing. Put the headings of the template back.",
+        sheet=sheet.label,
+        cell=sheet.place(nearest, filled(sheet, nearest)[0]),
+    )
+
+
+def _required(layout: SheetLayout) -> list[str]:
+    """The headings that a sheet must have."""
+    return [column.header for column in layout.columns if column.is_required]
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 @dataclass(slots=True)
@@ -110,13 +169,13 @@ class PlanDesk:
         table = self.tables.get(layout.name)
         if table is None:
             return ()
-        records = []
+        records, seen = [], dict[object, PlanRow]()
         for number in table.body:
             if not filled(table.sheet, number):
                 continue
             row = PlanRow(self, table, number)
             record = build(row)
-            if not row.has_fault:
+            if not row.has_fault and not _is_repeated(row, record, seen):
                 records.append(record)
         return tuple(records)
 
@@ -136,6 +195,7 @@ class PlanRow:
     table: Table
     number: int
     has_fault: bool = False
+    problems: list[Problem] = field(default_factory=list)
 
     def text(self, header: str) -> str:
         """A text, which may be missing only where the template says so."""
@@ -160,9 +220,28 @@ class PlanRow:
             self.refuse(header, "unreadable_value", f"'{said[:40]}' is not a date: write it as 31/03/2024.")
         return day
 
+    def last_day(self, header: str, first_header: str) -> date | None:
+        """A day that does not come before the day of another cell; None for a blank cell."""
+        first, last = self.day_if_any(first_header), self.day_if_any(header)
+        if first is not None and last is not None and last < first:
+            self.refuse(
+                header,
+                "out_of_range",
+                f"'{header}' ({last:%d/%m/%Y}) comes before '{first_header}' ({first:%d/%m/%Y}): swap the two, or "
+                "mend the one that is wrong.",
+            )
+        return last
+
     def moment(self, header: str) -> datetime:
-        """The first moment of a day; the moment of reading for a blank cell."""
+        """The first moment of a day that is not to come; the moment of reading for a blank cell."""
         day = self.day_if_any(header)
+        if day is not None and day > self.desk.context.today:
+            self.refuse(
+                header,
+                "out_of_range",
+                f"'{header}' ({day:%d/%m/%Y}) is still to come: give the day on which it was decided or written, or "
+                "leave it blank if that is today.",
+            )
         return datetime.combine(day, time(), UTC) if day else self.desk.read_at
 
     def number_if_any(self, header: str, lowest: float | None = None, highest: float | None = None) -> float | None:
@@ -176,16 +255,22 @@ class PlanRow:
         if number is None:
             self.refuse(header, "unreadable_value", f"'{said[:40]}' is not a number: type a number or leave it blank.")
         elif (lowest is not None and number < lowest) or (highest is not None and number > highest):
-            bounds = f"at least {lowest:g}" + (f" and at most {highest:g}" if highest is not None else "")
-            self.refuse(header, "out_of_range", f"{said} is not possible here: it must be {bounds}.")
+            bound = (
+                f"at least {plain(lowest)}" if lowest is not None and number < lowest else f"at most {plain(highest)}"
+            )
+            self.refuse(header, "out_of_range", f"{said} is not possible here: it must be {bound}.")
         return number
 
-    def whole_number(self, header: str) -> int:
-        """A whole number of 0 or more that has to be there."""
-        number = self.number_if_any(header, lowest=0)
+    def whole_number(self, header: str, highest: int = LARGEST_COUNT) -> int:
+        """A whole number of 0 or more; 0 for a blank cell, which may be missing only where the template says so."""
+        return self.whole_number_if_any(header, highest) or 0
+
+    def whole_number_if_any(self, header: str, highest: int = LARGEST_COUNT) -> int | None:
+        """A whole number of 0 or more, or None for a blank cell."""
+        number = self.number_if_any(header, lowest=0, highest=highest)
         if number is not None and not float(number).is_integer():
             self.refuse(header, "unreadable_value", f"{number:g} is not a whole number: type a whole number.")
-        return int(number or 0)
+        return int(number) if number is not None else None
 
     def choice(self, header: str, choices: type[Choice], default: Choice | None = None) -> Choice:
         """One of the words that the template lists, however spelled in case and dashes."""
@@ -237,15 +322,60 @@ class PlanRow:
         return code or ""
 
     def refuse(self, header: str, code: str, message: str) -> None:
-        """Say what is wrong with a cell; the row is then left out."""
+        """Say what is wrong with a cell, once however often the cell is read; the row is then left out."""
         self.has_fault = True
-        column = self.table.columns.get(header, 0)
         sheet = self.table.sheet
-        self.desk.problems.append(error(code, message, sheet=sheet.label, cell=self.table.place(self.number, column)))
+        problem = error(code, message, sheet=sheet.label, cell=self.place(header))
+        if problem not in self.problems:
+            self.problems.append(problem)
+            self.desk.problems.append(problem)
+
+    def place(self, header: str) -> str:
+        """A cell of the row within its sheet, by its column's heading; the row's first one without such a column."""
+        return self.table.place(self.number, self.table.columns.get(header, 0))
 
     def _is_required(self, header: str) -> bool:
         layout = next(each for each in layouts.PLAN if folded(each.name) == folded(self.table.sheet.name))
         return any(column.header == header and column.is_required for column in layout.columns)
+
+
+def _is_repeated(row: PlanRow, record: object, seen: dict[object, PlanRow]) -> bool:
+    """Whether a row is about what an earlier row of its sheet is about. Which of the two holds nobody can know."""
+    identity = _IDENTITIES.get(type(record))
+    if identity is None:
+        return False
+    fields, header = identity
+    key = tuple(getattr(record, name) for name in fields)
+    first = seen.setdefault(key, row)
+    if first is row:
+        return False
+    row.refuse(
+        header,
+        "duplicate",
+        f"'{row.text(header)[:60]}' stands in {first.place(header)} already{_of_what(row, header)}: keep one of the "
+        "two rows and remove the other.",
+    )
+    return True
+
+
+def _of_what(row: PlanRow, header: str) -> str:
+    """Whose indicator, reference or team is repeated: ` for 'GCP2'`."""
+    initiative = row.text("Initiative") if header != "Code" and "Initiative" in row.table.columns else ""
+    return f" for '{initiative}'" if initiative else ""
+
+
+# What makes two rows of a sheet the same thing, and the heading of the cell that says so. What has no line here may be
+# said any number of times: two activities of a day are two activities.
+_IDENTITIES: Mapping[type, tuple[tuple[str, ...], str]] = {
+    Priority: (("code",), "Code"),
+    Initiative: (("code",), "Code"),
+    Link: (("initiative_code", "indicator_code"), "Indicator"),
+    PracticeLink: (("initiative_code", "kind", "reference", "framework_code", "theme"), "Reference"),
+    Target: (("indicator_code", "area_code", "valid_from"), "Indicator"),
+    ExpectedReturn: (("partner_code", "kind", "frequency"), "Partner"),
+    Team: (("code",), "Code"),
+    Rollout: (("initiative_code", "team_code"), "Team"),
+}
 
 
 class _About(StrEnum):
@@ -270,7 +400,7 @@ def _priority(row: PlanRow) -> Priority:
         lead=row.text("Lead"),
         position=row.whole_number("Order"),
         starts=row.day_if_any("Starts"),
-        ends=row.day_if_any("Ends"),
+        ends=row.last_day("Ends", "Starts"),
     )
 
 
@@ -283,17 +413,23 @@ def _initiative(row: PlanRow) -> Initiative:
         description=row.text("Description"),
         mechanism=row.text("Why it should work"),
         lead=row.text("Lead"),
-        ends=row.day_if_any("Ends"),
+        ends=row.last_day("Ends", "Starts"),
     )
 
 
 def _link(row: PlanRow) -> Link:
     change = row.number_if_any("Target change (%)", lowest=0)
+    if change == 0:
+        row.refuse(
+            "Target change (%)",
+            "out_of_range",
+            "A change of 0 % is no change: write how much it should change (20 means a fifth), or leave it blank.",
+        )
     return Link(
         initiative_code=row.code_of("Initiative", "Initiatives"),
         indicator_code=row.indicator("Indicator"),
         expected=row.choice("Expected", Direction),
-        lag=row.whole_number("Lag"),
+        lag=_lag(row),
         shape=row.choice("Shape", Shape),
         declared=row.moment("Declared"),
         role=row.choice("Role", LinkRole, LinkRole.OUTCOME),
@@ -301,16 +437,36 @@ def _link(row: PlanRow) -> Link:
     )
 
 
+def _lag(row: PlanRow) -> int:
+    """A lag in periods of the link's indicator, at most ten years of them."""
+    indicator = row.desk.context.catalogue.indicator(row.indicator("Indicator"))
+    lag = row.whole_number("Lag")
+    if indicator is not None and LONGEST_LAG_YEARS * indicator.frequency.per_year < lag <= LARGEST_COUNT:
+        row.refuse(
+            "Lag",
+            "out_of_range",
+            f"A lag of {plain(lag)} {indicator.frequency.name.lower()} periods is more than {LONGEST_LAG_YEARS} years: "
+            "write after how many periods of the indicator the effect is due.",
+        )
+    return lag
+
+
 def _practice_link(row: PlanRow) -> PracticeLink:
     kind = row.choice("Kind", PracticeKind)
+    is_kind_known = not row.has_fault
     framework = row.text("Framework")
     if framework and row.desk.context.catalogue.framework(framework) is None:
         row.refuse("Framework", "unreadable_value", f"'{framework[:40]}' is no framework of the catalogue.")
-    is_indicator = kind is PracticeKind.PROCESS_INDICATOR
+    if not is_kind_known:
+        reference = row.text("Reference")  # of what, nobody can say
+    elif kind is PracticeKind.PROCESS_INDICATOR:
+        reference = row.indicator("Reference")
+    else:
+        reference = _reference(row, kind, framework)
     return PracticeLink(
         initiative_code=row.code_of("Initiative", "Initiatives"),
         kind=kind,
-        reference=row.indicator("Reference") if is_indicator else _reference(row, kind, framework),
+        reference=reference,
         expected=row.choice("Expected", Direction),
         declared=row.moment("Declared"),
         framework_code=framework or _FRAMEWORKS.get(kind),
@@ -351,7 +507,7 @@ def _event(row: PlanRow) -> Event:
         kind=row.choice("Kind", EventKind),
         starts=row.day("Starts"),
         description=row.text("Description"),
-        ends=row.day_if_any("Ends"),
+        ends=row.last_day("Ends", "Starts"),
         indicator_code=row.indicator("Indicator") or None,
         area_code=row.area("Area") or None,
         is_bridged=row.yes("Bridged"),
@@ -363,7 +519,7 @@ def _target(row: PlanRow) -> Target:
         indicator_code=row.indicator("Indicator"),
         value=row.number_if_any("Value") or 0.0,
         valid_from=row.day("From"),
-        valid_to=row.day_if_any("To"),
+        valid_to=row.last_day("To", "From"),
         area_code=row.area("Area") or None,
         source=row.text("Source"),
     )
@@ -403,11 +559,10 @@ def _learning(row: PlanRow) -> Learning:
 
 
 def _voice(row: PlanRow) -> Voice:
-    people = row.number_if_any("How many", lowest=0)
     return Voice(
         heard=row.day("Date"),
         who=row.text("Who"),
-        people=int(people) if people is not None else None,
+        people=row.whole_number_if_any("How many"),
         method=row.text("Method"),
         text=row.text("What they said"),
         what_changed=row.text("What changed"),
