@@ -18,6 +18,7 @@ from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
 from ingest.formats.indicator_fields import is_help_sheet
 from ingest.formats.observations import plain
+from ingest.parts import join_parts
 from ingest.problems import error, warning
 from ingest.workbook import Workbook, open_safely
 from store import reads, writes
@@ -101,6 +102,9 @@ def accept(
         raise UploadError(
             f"{reading.file_name} has no rows to load: it is not filled in, or has no measure that we know."
         )
+    figures = [row for row in reading.rows if isinstance(row, ObservationRow)]
+    if figures:
+        reading = replace(reading, rows=join_parts(figures))
     with engine.begin() as connection:
         return writes.add_upload(
             connection, reading, preview.content, by=by, only_good_rows=only_good_rows, at=at
