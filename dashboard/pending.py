@@ -10,9 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from domain.errors import UploadError
-from ingest.uploads import Preview
+
+if TYPE_CHECKING:
+    from ingest.uploads import Preview
 
 MOST_FILES = 200
 MOST_BYTES = 1024**3
@@ -22,7 +25,7 @@ KEPT_FOR_S = 4 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    preview: Preview
+    preview: "Preview"
     weight: int
     since: float
 
@@ -37,7 +40,7 @@ class PendingPreviews:
         self._waiting: dict[str, _Waiting] = {}
         self._lock = Lock()
 
-    def keep(self, preview: Preview) -> str:
+    def keep(self, preview: "Preview") -> str:
         """Keep a preview and return its token. Raises UploadError when too much waits already."""
         weight = len(preview.content) + preview.row_count * BYTES_A_ROW
         with self._lock:
@@ -52,7 +55,7 @@ class PendingPreviews:
             self._waiting[token] = _Waiting(preview, weight, self._clock())
             return token
 
-    def get(self, token: str) -> Preview | None:
+    def get(self, token: str) -> "Preview | None":
         """The preview of a token; None when it was decided on, forgotten, or never there."""
         with self._lock:
             self._forget_the_old()

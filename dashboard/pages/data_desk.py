@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dash_ag_grid as dag
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -24,8 +24,10 @@ from domain.errors import EvidenceError, UploadError
 from domain.uploads import Upload
 from ingest.catalogue import load_catalogue
 from ingest.file_readers.inspect import MAX_FILE_BYTES
-from ingest.uploads import Preview
 from store import reads, writes
+
+if TYPE_CHECKING:
+    from ingest.uploads import Preview
 
 DROP = "desk-drop"
 READING = "desk-reading"
@@ -143,7 +145,7 @@ def _accept_each(
     return set(good), told + bad
 
 
-def _read(engine: Engine, name: str, content: str) -> Preview:
+def _read(engine: Engine, name: str, content: str) -> "Preview":
     """A dropped file as a preview; nothing is stored."""
     from base64 import b64decode
 
@@ -233,7 +235,7 @@ def _previews(pending: PendingPreviews, tokens: list[str]) -> list[Component]:
     return parts + [preview_card(token, preview, in_full=n < SHOWN_IN_FULL) for n, (token, preview) in enumerate(there)]
 
 
-def _several(there: list[tuple[str, Preview]]) -> Component:
+def _several(there: list[tuple[str, "Preview"]]) -> Component:
     """How many files wait, and one button for all that nothing is wrong with."""
     faultless = [token for token, preview in there if is_faultless(preview)]
     inside: list[Component] = [html.Span(words.waiting_words(len(there)), className="small")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,7 +11,9 @@ from dashboard import numbers
 from dashboard.components import TableColumn, disclosure, plain_list, table
 from dashboard.wording import desk as words
 from domain.uploads import GradeRow, ObservationRow, Problem, Question, RatingRow, Severity
-from ingest.uploads import Preview
+
+if TYPE_CHECKING:
+    from ingest.uploads import Preview
 
 ACCEPT = "desk-accept"
 DISCARD = "desk-discard"
@@ -22,7 +24,7 @@ QUESTIONS_SHOWN = 10
 ROWS_SHOWN = 12
 
 
-def preview_card(token: str, preview: Preview, *, in_full: bool = True) -> Component:
+def preview_card(token: str, preview: "Preview", *, in_full: bool = True) -> Component:
     """The card of one file, with its buttons; of very many files only the first are shown in full."""
     reading = preview.reading
     verdict = words.preview_verdict(preview)
@@ -75,7 +77,7 @@ def questions_list(questions: Sequence[Question]) -> Component:
     return html.Div(parts, className="questions")
 
 
-def _first_rows(preview: Preview) -> Component:
+def _first_rows(preview: "Preview") -> Component:
     rows = preview.reading.rows
     titles, cells = _row_cells(rows[:ROWS_SHOWN])
     shown = len(cells)
@@ -109,17 +111,17 @@ def _figure(row: ObservationRow) -> str:
     return f"{number:,g}" if number is not None else row.status.value.replace("_", " ")
 
 
-def can_be_accepted(preview: Preview) -> bool:
+def can_be_accepted(preview: "Preview") -> bool:
     """Whether there is anything in a file that may be stored."""
     return preview.reading.kind is not None and preview.row_count > 0 and preview.already_loaded is None
 
 
-def is_faultless(preview: Preview) -> bool:
+def is_faultless(preview: "Preview") -> bool:
     """Whether a file can be accepted whole."""
     return can_be_accepted(preview) and not preview.reading.errors
 
 
-def _buttons(token: str, preview: Preview) -> Component:
+def _buttons(token: str, preview: "Preview") -> Component:
     name = preview.reading.file_name
     buttons: list[Component] = []
     if can_be_accepted(preview):

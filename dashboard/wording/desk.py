@@ -1,13 +1,16 @@
 """What the data desk says: which returns came, what is wrong with a file and how to mend it, what will change."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dashboard import numbers
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnState, UploadCase
 from dashboard.wording.sizes import sentence_case
 from domain.periods import Frequency, period_name
 from domain.uploads import Problem, Question, Severity, Upload, UploadKind, UploadStatus
-from ingest.uploads import Preview
+
+if TYPE_CHECKING:
+    from ingest.uploads import Preview
 
 KINDS = {
     UploadKind.INDICATOR_RETURN: "Indicator return",
@@ -170,13 +173,13 @@ def period_head(cell: ReturnCell, frequency: Frequency) -> str:
 # --- previews --------------------------------------------------------------------------------------------------------
 
 
-def preview_kind(preview: Preview) -> str:
+def preview_kind(preview: "Preview") -> str:
     """What the file was taken for."""
     kind = preview.reading.kind
     return KINDS[kind] if kind else NOT_RECOGNISED
 
 
-def preview_changes(preview: Preview) -> str:
+def preview_changes(preview: "Preview") -> str:
     """What accepting the file would change."""
     loaded = preview.already_loaded
     if loaded is not None:
@@ -194,7 +197,7 @@ def preview_changes(preview: Preview) -> str:
     return f"{total}: {', '.join(parts)}, {numbers.count(changes.unchanged)} as before."
 
 
-def preview_verdict(preview: Preview) -> str:
+def preview_verdict(preview: "Preview") -> str:
     """Whether the file can be accepted, and what stands in the way."""
     reading = preview.reading
     if preview.already_loaded is not None:
@@ -210,7 +213,7 @@ def preview_verdict(preview: Preview) -> str:
     return "It can be accepted: nothing is wrong with it."
 
 
-def accept_words(preview: Preview) -> str:
+def accept_words(preview: "Preview") -> str:
     """The words on the button that takes the file."""
     if preview.reading.errors:
         return f"Accept the {numbers.counted(preview.row_count, 'good row')}"
@@ -242,7 +245,7 @@ def question_words(question: Question) -> str:
     return f"{asked} Perhaps {offered}."
 
 
-def accepted_words(preview: Preview, upload_id: int) -> str:
+def accepted_words(preview: "Preview", upload_id: int) -> str:
     """What happened after accepting."""
     rows = numbers.counted(preview.row_count, *_noun(preview.reading.kind))
     return f"{preview.reading.file_name} is in use now as upload {upload_id}: {rows}."
