@@ -1,7 +1,7 @@
 """Tables of statistical neighbours in their three layouts: numbers across with repeated or numbered headings, or names.
 
 Two models disagree, so a model keeps its date. The date is taken from the file's name or from a line above the table
-(`sn_may_2025`, `April 2021`); where neither says it, it is asked.
+(`sn_may_2025`, `April 2021`); where neither says it, the model is kept as undated and stands behind every dated one.
 """
 
 import re
@@ -14,7 +14,7 @@ from domain.uploads import NeighbourRows, Problem, Question, Reading, UploadKind
 from ingest.formats.format import Context, Format
 from ingest.layout import HEADER_WITHIN
 from ingest.period_grammar import MONTH_WORDS
-from ingest.problems import error, warning
+from ingest.problems import warning
 from ingest.workbook import Sheet, Workbook
 
 FEWEST_NEIGHBOURS = 5
@@ -24,7 +24,7 @@ CLOSENESS = re.compile(r"sn[ _]?(?:\d{1,2})?[ _]?p")
 AREA_HEADING = re.compile(
     r"old_la_code|la num|la number|la code|lacode|new_la_code|la_name|la name|local authority|area code"
 )
-PUBLISHER = "Department for Education"
+UNDATED = date(1900, 1, 1)  # before every model there is, so that an undated one is the last to be chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ def recognises(workbook: Workbook, context: Context) -> float:
 def read(workbook: Workbook, context: Context) -> Reading:
     """The model with its date and every neighbour that the register of areas knows."""
     sheet, pairs = _pairs(workbook, context)
-    published, problems, questions = _published(workbook, sheet)
+    model, problems, questions = _model(workbook, sheet)
+    published = model.published if model.published != UNDATED else None
     rows: list[Neighbour] = []
-    model = _model(published)
     unknown: dict[str, Pair] = {}
     for pair in pairs:
         area, neighbour = (context.catalogue.find_area(text, published) for text in (pair.area, pair.neighbour))
@@ -77,16 +77,11 @@ def read(workbook: Workbook, context: Context) -> Reading:
         workbook.file_name,
         context.sha256,
         UploadKind.COMPARATORS,
-        neighbours=NeighbourRows(model, tuple(rows)) if published else None,
+        neighbours=NeighbourRows(model, tuple(rows)),
         problems=tuple(problems),
         questions=tuple(questions),
         explanation=(f"{len(rows)} neighbours of {len({row.area_code for row in rows})} areas; model '{model.name}'.",),
     )
-
-
-def _model(published: date | None) -> NeighbourModel:
-    day = published or date.min
-    return NeighbourModel(f"statistical-neighbours-{day:%Y-%m}", f"Statistical neighbours, {day:%B %Y}", day, PUBLISHER)
 
 
 def _unknown_area(sheet: Sheet, text: str, pair: Pair) -> Problem:
@@ -162,28 +157,33 @@ def _named(sheet: Sheet, header_row: int) -> Iterator[Pair]:
             yield Pair(area, rank, sheet.text(row, column), "", row, column)
 
 
-def _published(workbook: Workbook, sheet: Sheet) -> tuple[date | None, list[Problem], list[Question]]:
-    """The month of the model, from the file's name or the lines above its table; asked where neither says it."""
+def _model(workbook: Workbook, sheet: Sheet) -> tuple[NeighbourModel, list[Problem], list[Question]]:
+    """The model by the month that the file's name or the lines above its table say, else by the year, else undated."""
     table = _rank_table(sheet)
     lines = [sheet.text(row, column) for row in range(table.header_row if table else 0) for column in range(3)]
-    for text in (workbook.file_name, sheet.name, *lines):
-        found = _month_and_year(text)
-        if found is not None:
-            return found, [], []
+    found = (_month_and_year(text) for text in (workbook.file_name, sheet.name, *lines))
+    day = next((each for each in found if each is not None), None)
+    if day is not None:
+        return _named_model(f"{day:%Y-%m}", f", {day:%B %Y}", day, workbook), [], []
     year = re.search(r"(?<!\d)(20[1-3]\d)(?!\d)", workbook.file_name)
     if year:
         note = warning(
             "ambiguous_period",
-            f"The file's name says {year[1]} and no month: the model is dated January {year[1]}. Put the month into "
-            "the name, such as may_2025, if two models of one year have to be told apart.",
+            f"The file's name says {year[1]} and no month: put the month into the name, such as may_{year[1]}, if two "
+            "models of one year have to be told apart.",
         )
-        return date(int(year[1]), 1, 1), [note], []
-    asked = error(
+        return _named_model(year[1], f" {year[1]}", date(int(year[1]), 1, 1), workbook), [note], []
+    note = warning(
         "unreadable_period",
-        "The table does not say when this model of neighbours was published: put the month and the year into the "
-        "file's name, such as statistical_neighbours_may_2025.csv.",
+        "The table does not say when this model of neighbours was published, so it is kept as undated and any dated "
+        "one is preferred: put the month and the year into the file's name, such as neighbours_may_2025.csv.",
     )
-    return None, [asked], [Question("period", workbook.file_name)]
+    model = _named_model(f"undated-{workbook.file_name}", f", undated ({workbook.file_name})", UNDATED, workbook)
+    return model, [note], [Question("period", workbook.file_name)]
+
+
+def _named_model(code: str, name: str, day: date, workbook: Workbook) -> NeighbourModel:
+    return NeighbourModel(f"statistical-neighbours-{code}", f"Statistical neighbours{name}", day, workbook.file_name)
 
 
 def _month_and_year(text: str) -> date | None:

@@ -262,7 +262,17 @@ def test_neighbours_by_name_stand_below_their_area_nearest_first():
     assert first[0].neighbour_code == "E09000004"
 
 
-def test_a_model_that_does_not_say_when_it_was_published_is_asked():
+def test_a_model_that_does_not_say_when_it_was_published_is_kept_as_undated_and_asked():
     reading = read("\n".join(",".join(row) for row in table_of(NUMBERED)).encode(), "neighbours.csv")
-    assert (reading.neighbours, errors(reading)) == (None, ["unreadable_period"])
+    assert errors(reading) == []
+    assert [problem.code for problem in reading.problems] == ["unreadable_period"]
     assert [question.asks for question in reading.questions] == ["period"]
+    assert reading.neighbours is not None
+    assert reading.neighbours.model.name == "Statistical neighbours, undated (neighbours.csv)"
+    assert reading.neighbours.model.published < date(2000, 1, 1)
+
+
+def test_a_model_of_a_year_is_not_given_a_month():
+    reading = read("\n".join(",".join(row) for row in table_of(NUMBERED)).encode(), "sn_model_2025_wide.csv")
+    assert reading.neighbours is not None
+    assert reading.neighbours.model.name == "Statistical neighbours 2025"
