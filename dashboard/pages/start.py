@@ -142,7 +142,7 @@ def _areas(choice: FirstRun) -> Any:
 
 
 def _models(choice: FirstRun) -> Component:
-    models = [{"value": each.code, "label": f"{each.name} ({each.published.year})"} for each in choice.neighbour_models]
+    models = [{"value": each.code, "label": each.name} for each in choice.neighbour_models]
     chosen = choice.board.neighbour_model if choice.board else None
     return dmc.Select(
         id=MODEL,
