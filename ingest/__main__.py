@@ -4,8 +4,10 @@ import argparse
 import getpass
 import glob
 import json
+import logging
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
@@ -13,13 +15,14 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from domain.errors import DatabaseError, EvidenceError, UploadError
+from domain.errors import DatabaseError, EvidenceError
 from domain.uploads import Problem, Reading, Severity, UploadStatus
 from ingest.problems import error, place
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from domain.model import Partner
     from ingest.catalogue import Catalogue
     from ingest.uploads import Preview
 
@@ -30,6 +33,10 @@ SUFFIXES = frozenset(
 LOCK_FILE = "~$"  # Excel's own mark of a workbook that somebody has open
 MOST_WARNINGS_PRINTED = 25
 BAR_AFTER_S = 1
+NEAREST_NAMES = 3
+LONGEST_UPLOAD_NUMBER = 9  # digits: a longer one is a mistyped number, and more than a database holds
+UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))  # control, direction, halves of signs, line and paragraph ends
+LOG = logging.getLogger("ingest")
 INTERRUPTED = 130
 
 
@@ -43,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  a console may know few signs
     options = _parser().parse_args(arguments)
+    if options.verbose:
+        logging.basicConfig()
+    LOG.setLevel(logging.DEBUG if options.verbose else logging.WARNING)
     try:
         status = options.run(options)
         sys.stdout.flush()
@@ -54,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
     except EvidenceError as fault:
-        print(fault, file=sys.stderr)
+        print(escaped(str(fault)), file=sys.stderr)
         return 1
     return status
 
@@ -72,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--no-history", action="store_true", help="leave out what the database knows")
     _command(commands, "list", _list, "list the uploads, latest first")
     back = _command(commands, "revert", _revert, "take an upload out of use; what stood before stands again")
-    back.add_argument("upload", type=int, metavar="UPLOAD", help="number of the upload")
+    back.add_argument("upload", metavar="UPLOAD", help="number of the upload")
     _by(back)
     make = _command(commands, "template", _template, "write a template to fill in")
     make.add_argument("kind", metavar="KIND", help="indicator-return, indicator-return-wide, section-11, "
@@ -80,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--partner", metavar="NAME", help="the agency to fill in beforehand")
     make.add_argument("--indicator", action="append", default=[], metavar="CODE", help="an indicator to ask for")
     make.add_argument("-o", "--output", required=True, metavar="FILE", help="where to write it (xlsx)")
+    make.add_argument("--force", action="store_true", help="write over a file that is there already")
     return parser
 
 
@@ -88,6 +99,7 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
     parser.set_defaults(run=run)
     parser.add_argument("--database", metavar="FILE_OR_URL", help="default: DATABASE_URL")
     parser.add_argument("--catalogue", metavar="FOLDER", help="a board's own additions to the catalogue")
+    parser.add_argument("--verbose", action="store_true", help="say everything about a fault that nobody foresaw")
     return parser
 
 
@@ -99,7 +111,6 @@ def _by(parser: argparse.ArgumentParser) -> None:
 
 
 def _load(options: argparse.Namespace) -> int:
-    from ingest.uploads import preview
     from store import writes
 
     engine, catalogue, by = _engine(options), _catalogue(options), _user(options)
@@ -107,13 +118,7 @@ def _load(options: argparse.Namespace) -> int:
         writes.sync_catalogue(connection, catalogue, by=by)
     outcomes = []
     for path in _with_progress(_files(options.paths)):
-        refused = _cannot_open(path)
-        if refused is not None:
-            _say(*_problem_lines(Path(path).name, "nothing loaded", (refused,)))
-            outcomes.append(False)
-            continue
-        with engine.connect() as connection:
-            found = preview(Path(path), catalogue=catalogue, connection=connection)
+        found = _read_one(path, catalogue, engine)
         outcomes.append(_load_one(engine, found, by, options.good_rows))
     _say(f"{sum(outcomes)} of {_count(len(outcomes), 'file')} taken or taken before.")
     return 0 if all(outcomes) else 1
@@ -138,8 +143,10 @@ def _load_one(engine: "Engine", found: "Preview", by: str, good_rows: bool) -> b
         return False
     try:
         upload_id = accept(engine, found, by=by, only_good_rows=good_rows)
-    except UploadError as fault:
-        _say(*_problem_lines(name, "nothing loaded", (*reading.problems, error("not_recognised", str(fault)))))
+    except BrokenPipeError:
+        raise
+    except Exception as fault:
+        _say(*_problem_lines(name, "nothing loaded", (*reading.problems, _fault_of(name, fault))))
         return False
     outcome = f"{_count(found.row_count, 'row')} loaded as upload {upload_id}{_changed(found)}"
     _say(*_problem_lines(name, outcome, reading.problems))
@@ -157,26 +164,46 @@ def _changed(found: "Preview") -> str:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    from ingest.uploads import Preview, preview
-
     catalogue = _catalogue(options)
     engine = None if options.no_history else _engine_if_any(options)
     is_recognised = True
     for path in _with_progress(_files(options.paths)):
-        refused = _cannot_open(path)
-        if refused is not None:
-            found = Preview(Reading(Path(path).name, "", None, problems=(refused,)), b"")
-        elif engine is None:
-            found = preview(Path(path), catalogue=catalogue)
-        else:
-            with engine.connect() as connection:
-                found = preview(Path(path), catalogue=catalogue, connection=connection)
+        found = _read_one(path, catalogue, engine)
         is_recognised &= found.reading.kind is not None
         if options.json:
             _say(json.dumps(as_json(found)))
         else:
             _say(*_told(found))
     return 0 if is_recognised else 1
+
+
+def _read_one(path: str, catalogue: "Catalogue", engine: "Engine | None") -> "Preview":
+    """What a file holds. What keeps it from being read, foreseen or not, is a problem of this file and of no other."""
+    from ingest.uploads import Preview, preview
+
+    name = Path(path).name
+    problem = _cannot_open(path)
+    try:
+        if problem is None and engine is None:
+            return preview(Path(path), catalogue=catalogue)
+        if problem is None and engine is not None:
+            with engine.connect() as connection:
+                return preview(Path(path), catalogue=catalogue, connection=connection)
+    except Exception as fault:
+        problem = _fault_of(name, fault)
+    return Preview(Reading(name, "", None, problems=(problem,) if problem else ()), b"")
+
+
+def _fault_of(name: str, fault: Exception) -> Problem:
+    """A failure in one sentence: our own words where it was foreseen, else its kind and how to learn more."""
+    if isinstance(fault, EvidenceError):
+        return error("not_recognised", str(fault))
+    LOG.debug("%s", escaped(name), exc_info=fault)
+    return error(
+        "not_recognised",
+        f"{name} met a fault that we did not foresee ({type(fault).__name__}), so nothing of it was kept: send us the "
+        "file, with what the same command says with --verbose.",
+    )
 
 
 def as_json(found: "Preview") -> dict[str, Any]:
@@ -261,29 +288,51 @@ def _list(options: argparse.Namespace) -> int:
 def _revert(options: argparse.Namespace) -> int:
     from ingest.uploads import revert
 
-    revert(_engine(options, create=False), options.upload, by=_user(options))
-    _say(f"Upload {options.upload} is out of use; what stood before it stands again.")
+    if not options.upload.isdecimal() or len(options.upload) > LONGEST_UPLOAD_NUMBER:
+        raise CommandError(
+            f"'{options.upload}' is no number of an upload: `python -m ingest list` says which there are."
+        )
+    upload_id = int(options.upload)
+    revert(_engine(options, create=False), upload_id, by=_user(options))
+    _say(f"Upload {upload_id} is out of use; what stood before it stands again.")
     return 0
 
 
 def _template(options: argparse.Namespace) -> int:
     from ingest.templates import template
 
+    target = Path(options.output)
+    if target.suffix.lower() != ".xlsx":
+        raise CommandError(f"A template is an Excel workbook: give it a name that ends in .xlsx, not {target.name}.")
+    if target.exists() and not options.force:
+        raise CommandError(f"{target} is there already: choose another name, or write over it with --force.")
     catalogue = _catalogue(options)
-    partner = None
-    if options.partner:
-        code = catalogue.find_partner(options.partner)
-        partner = catalogue.partner(code) if code else None
-        if partner is None:
-            names = ", ".join(each.name for each in catalogue.partners if each.valid_to is None)
-            raise CommandError(f"'{options.partner}' is no agency of the catalogue: use one of {names}.")
+    partner = _partner(options.partner, catalogue) if options.partner else None
     content = template(options.kind, catalogue, partner, indicators=options.indicator)
     try:
-        Path(options.output).write_bytes(content)
+        target.write_bytes(content)
     except OSError as fault:
-        raise CommandError(f"The template cannot be written to {options.output}: {_reason(fault)}.") from fault
-    _say(f"Wrote {options.output}")
+        raise CommandError(f"The template cannot be written to {target}: {_reason(fault)}.") from fault
+    _say(f"Wrote {target}")
     return 0
+
+
+def _partner(name: str, catalogue: "Catalogue") -> "Partner":
+    """The agency of a name; raises CommandError with the names that come nearest."""
+    from rapidfuzz import fuzz, process
+
+    code = catalogue.find_partner(name)
+    partner = catalogue.partner(code) if code else None
+    if partner is not None:
+        return partner
+    names = {each.code: each.name for each in catalogue.partners if each.valid_to is None}
+    suggested = [names[code] for code in catalogue.suggest_partners(name) if code in names]
+    similar = [each for each, _, _ in process.extract(name, names.values(), scorer=fuzz.WRatio, limit=NEAREST_NAMES)]
+    nearest = list(dict.fromkeys([*suggested, *similar]))[:NEAREST_NAMES]
+    raise CommandError(
+        f"'{name}' is no agency of the catalogue. The nearest are {', '.join(nearest)}; the sheet 'Lists' of every "
+        "template names them all."
+    )
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
@@ -327,14 +376,14 @@ def _user(options: argparse.Namespace) -> str:
 
 
 def _files(paths: Sequence[str]) -> list[str]:
-    """The files that paths, folders and patterns stand for, each once, in the order given.
+    """The files that paths, folders and patterns stand for, each once, in the order given; lock files with a note.
 
     Patterns are expanded here because PowerShell does not. A path that is no file is kept: it is reported in its turn.
     """
     found: list[str] = []
     for path in paths:
         if Path(path).is_dir():
-            inside = [str(each) for each in sorted(Path(path).iterdir()) if _is_worth_reading(each)]
+            inside = _files_in(Path(path))
             if not inside:
                 raise CommandError(f"There is no spreadsheet in the folder {path}.")
             found += inside
@@ -345,15 +394,23 @@ def _files(paths: Sequence[str]) -> list[str]:
             found += matches
         else:
             found.append(path)
-    return list(dict.fromkeys(found))
+    locked = [path for path in found if Path(path).name.startswith(LOCK_FILE)]
+    _note(*(f"{Path(path).name}: skipped, it only marks that somebody has the workbook open." for path in locked))
+    return [path for path in dict.fromkeys(found) if path not in locked]
+
+
+def _files_in(folder: Path) -> list[str]:
+    """The spreadsheets of a folder and of the folders in it, but not of hidden ones."""
+    inside = [
+        each
+        for each in sorted(folder.rglob("*"))
+        if not any(part.startswith(".") for part in each.relative_to(folder).parts)
+    ]
+    return [str(each) for each in inside if _is_a_file(each) and each.suffix.lower() in SUFFIXES]
 
 
 def _is_a_file(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith((LOCK_FILE, "."))
-
-
-def _is_worth_reading(path: Path) -> bool:
-    return _is_a_file(path) and path.suffix.lower() in SUFFIXES
+    return path.is_file() and not path.name.startswith(".")
 
 
 def _cannot_open(path: str) -> Problem | None:
@@ -383,7 +440,22 @@ def _say(*lines: str) -> None:
     from tqdm import tqdm
 
     for line in lines:
-        tqdm.write(line)
+        tqdm.write(escaped(line))
+
+
+def _note(*lines: str) -> None:
+    """Print lines beside the answer, which a program may be reading."""
+    from tqdm import tqdm
+
+    for line in lines:
+        tqdm.write(escaped(line), file=sys.stderr)
+
+
+def escaped(line: str) -> str:
+    """A line whose line breaks and control signs can be seen: a file's name may hold any."""
+    return "".join(
+        sign.encode("unicode_escape").decode() if unicodedata.category(sign) in UNSEEN else sign for sign in line
+    )
 
 
 def _problem_lines(name: str, outcome: str, problems: Sequence[Problem]) -> Iterator[str]:

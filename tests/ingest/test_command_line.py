@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from ingest.__main__ import main
+from store.database import open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "Indicator,Area,Period,Value\nREREF_12M,Leeds,Q1 2023/24,20\n"
@@ -115,7 +117,10 @@ def test_preview_for_a_person_says_how_the_sheet_was_read(folder, capsys):
         (("load", "good.csv", "--database", "good.csv"), "good.csv"),
         (("list", "--database", "not there.db"), "not there.db"),
         (("revert", "7", "--database", "board.db"), "no upload 7"),
+        (("revert", "abc", "--database", "board.db"), "'abc' is no number of an upload"),
+        (("revert", "9" * 30, "--database", "board.db"), "is no number of an upload"),
         (("template", "timesheet", "-o", "t.xlsx"), "timesheet"),
+        (("template", "plan", "-o", "plan.csv"), "ends in .xlsx"),
         (("template", "plan", "-o", "no such folder/t.xlsx"), "cannot be written"),
         (("template", "section-11", "--partner", "Guild of Lamplighters", "-o", "t.xlsx"), "Guild of Lamplighters"),
         (("template", "indicator-return", "--indicator", "XYZ", "-o", "t.xlsx"), "XYZ"),
@@ -142,9 +147,68 @@ def test_a_reader_that_goes_away_is_no_traceback(folder):
     assert "Traceback" not in done.stderr
 
 
-def test_a_locked_copy_of_an_open_workbook_is_passed_over(folder, capsys):
+def test_a_locked_copy_of_an_open_workbook_is_skipped_with_a_note(folder, capsys):
     (folder / "returns").mkdir()
-    (folder / "returns" / "~$good.xlsx").write_bytes(b"x")
+    for name in ("returns/~$good.xlsx", "~$direct.xlsx"):
+        (folder / name).write_bytes(b"x")
     (folder / "returns" / "good.csv").write_text(GOOD, encoding="utf-8")
+    assert load("returns", "~$direct.xlsx") == 0
+    printed = capsys.readouterr()
+    assert "~$" not in printed.out
+    assert "~$good.xlsx: skipped" in printed.err
+    assert "~$direct.xlsx: skipped" in printed.err
+
+
+def test_a_folder_is_searched_with_the_folders_in_it_but_not_with_hidden_ones(folder, capsys):
+    for name in ("returns/2024/Q1", "returns/.old"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "deep.csv").write_text(GOOD, encoding="utf-8")
     assert load("returns") == 0
-    assert "~$" not in capsys.readouterr().out
+    assert "1 of 1 file taken" in capsys.readouterr().out
+
+
+def test_what_the_database_refuses_is_one_sentence_that_names_the_file(folder, capsys, caplog):
+    load("good.csv")
+    engine = open_database("board.db")
+    with engine.begin() as connection:
+        refuse = (
+            "CREATE TRIGGER no BEFORE INSERT ON observations WHEN NEW.value = 77 BEGIN SELECT RAISE(FAIL, 'no'); END"
+        )
+        connection.execute(text(refuse))
+    engine.dispose()
+    (folder / "odd.csv").write_text(GOOD.replace(",20", ",77"), encoding="utf-8")
+    (folder / "next.csv").write_text(GOOD.replace("Q1", "Q2"), encoding="utf-8")
+    capsys.readouterr()
+    assert load("odd.csv", "next.csv") == 1
+    printed = capsys.readouterr()
+    assert "odd.csv met a fault that we did not foresee (IntegrityError)" in printed.out
+    assert "next.csv: 1 row loaded" in printed.out
+    assert "Traceback" not in printed.out + printed.err
+    assert "INSERT" not in printed.out + printed.err + caplog.text
+    assert load("odd.csv", "--verbose") == 1
+    assert "Traceback" in caplog.text
+
+
+def test_a_hostile_file_name_is_printed_in_one_line(folder, capsys):
+    name = "good\nall is well\x1b[2J\u202e.csv"
+    (folder / name).write_text(GOOD, encoding="utf-8")
+    assert run("preview", name) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("good\\nall is well\\x1b[2J\\u202e.csv: indicator return")
+
+
+def test_a_template_is_never_written_over_a_file_unless_it_is_asked_for(folder, capsys):
+    (folder / "mine.xlsx").write_bytes(b"my work")
+    assert run("template", "plan", "-o", "mine.xlsx") == 1
+    assert (folder / "mine.xlsx").read_bytes() == b"my work"
+    assert "--force" in capsys.readouterr().err
+    assert run("template", "plan", "-o", "mine.xlsx", "--force") == 0
+    assert (folder / "mine.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_an_unknown_agency_is_answered_with_the_three_nearest_names(folder, capsys):
+    assert run("template", "section-11", "--partner", "Youth Justise Service", "-o", "t.xlsx") == 1
+    said = capsys.readouterr().err
+    assert "Youth justice" in said
+    assert "'Lists'" in said
+    assert said.count(", ") <= 3
