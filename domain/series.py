@@ -49,6 +49,13 @@ class Series:
         """The latest point that has a value."""
         return next((point for point in reversed(self.points) if point.value is not None), None)
 
+    @property
+    def is_latest_hidden(self) -> bool:
+        """Whether the latest figure is a hidden small count: what stands before it is not the latest."""
+        known = (ValueStatus.REPORTED, ValueStatus.SUPPRESSED)
+        latest = next((point for point in reversed(self.points) if point.status in known), None)
+        return latest is not None and latest.status is ValueStatus.SUPPRESSED
+
     def at(self, start: date) -> Point | None:
         """The point of the period that starts on a day."""
         return next((point for point in self.points if point.period.start == start), None)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from dashboard.evidence.cache import cached_by_data_version
 from dashboard.evidence.links import source_files
 from dashboard.evidence.records import SourceFile
+from dashboard.evidence.shown import shown_series
 from domain.errors import UnknownCode
 from domain.model import (
     Area,
@@ -22,11 +23,12 @@ from domain.model import (
     Succession,
     SuccessionKind,
     Target,
+    ValueStatus,
 )
 from domain.periods import Frequency, Period
 from domain.series import Point, Series
 from metrics.comparison import Comparison, compare
-from metrics.disclosure import suppress
+from metrics.disclosure import averages_to_hide
 from store import reads
 
 FEWEST_AVERAGED = 3  # an average of fewer would come close to showing one area's small count
@@ -42,19 +44,27 @@ class AreaLine:
 
 @dataclass(frozen=True, slots=True)
 class Average:
-    """What the neighbours had in one period, small counts included: leaving those out would push it upwards."""
+    """What the neighbours had in one period, small counts included: leaving those out would push it upwards.
+
+    Mean and median are None where they would give a hidden figure away.
+    """
 
     period: Period
-    mean: float
-    median: float
+    mean: float | None
+    median: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an area stands in its latest period: its figure, and the comparison of that same period."""
+    """How an area stands in its latest period: its figure, and the comparison of that same period.
+
+    The point of a latest figure that is a hidden small count has no value, and nothing is compared with it.
+    `average_is_hidden` where the neighbours' average would give one of theirs away.
+    """
 
     point: Point
     comparison: Comparison
+    average_is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ def indicator_case(
         raise UnknownCode(f"There is no indicator with the code {code}.")
     known = {each.code: each for each in reads.areas(connection)}
     sent = {each: series for each, series in reads.all_series(connection, code, frequency).items() if series.points}
-    held = _shown(sent, indicator)
+    held = shown_series(connection, indicator, sent)
     choices = tuple(sorted((known[each] for each in held if each in known), key=_by_kind_and_name))
     board = reads.board(connection)
     area = _chosen_area(known, board, choices, area_code)
@@ -192,13 +202,10 @@ def _row(connection: Connection, indicator: Indicator, area: Area, known: Mappin
     codes = dict.fromkeys([area.code, *others, *(each.code for each in _above(area, known))])
     found = reads.series_of_areas(connection, indicator.code, tuple(codes))
     sent = {code: series for code, series in found.items() if series.points}
-    lines = _lines_beside(connection, known, _shown(sent, indicator), area)
-    own = suppress(found[area.code], indicator)
+    held = shown_series(connection, indicator, {**sent, area.code: found[area.code]})
+    lines = _lines_beside(connection, known, {code: held[code] for code in sent}, area)
+    own = held[area.code]
     return IndicatorRow(indicator, own, _standing(indicator, own, lines, sent, known))
-
-
-def _shown(series: Mapping[str, Series], indicator: Indicator) -> dict[str, Series]:
-    return {code: suppress(each, indicator) for code, each in series.items()}
 
 
 def _by_kind_and_name(area: Area) -> tuple[int, str]:
@@ -261,12 +268,20 @@ def _lines_beside(
 
 
 def _averages(own: Series | None, lines: _Beside, sent: Mapping[str, Series]) -> tuple[Average, ...]:
-    averages = []
+    averages, hidden = [], _hidden_averages(lines, sent)
     for point in own.points if own is not None else ():
         values = [value for value in _neighbour_values(lines, sent, point.period.start).values() if value is not None]
-        if len(values) >= FEWEST_AVERAGED:
+        if point.period.start in hidden:
+            averages.append(Average(point.period, None, None))
+        elif len(values) >= FEWEST_AVERAGED:
             averages.append(Average(point.period, fmean(values), median(values)))
     return tuple(averages)
+
+
+def _hidden_averages(lines: _Beside, sent: Mapping[str, Series]) -> frozenset[date]:
+    return averages_to_hide(
+        [sent[line.area.code] for line in lines.neighbours], [line.series for line in lines.neighbours]
+    )
 
 
 def _neighbour_values(lines: _Beside, sent: Mapping[str, Series], at: date) -> dict[str, float | None]:
@@ -281,12 +296,15 @@ def _standing(
     known: Mapping[str, Area],
 ) -> Standing | None:
     """`own` and `lines` as they are shown, `sent` as they came: averages and ranks include what is not shown."""
-    latest = own.last_reported if own is not None else None
+    latest = _latest(own) if own is not None else None
     if latest is None:
         return None
+    if latest.value is None:
+        return Standing(latest, compare(None, polarity=indicator.polarity, neighbours={}))
     at = latest.period.start
     neighbours = _neighbour_values(lines, sent, at)
-    is_enough = sum(value is not None for value in neighbours.values()) >= FEWEST_AVERAGED
+    is_hidden = at in _hidden_averages(lines, sent)
+    is_enough = sum(value is not None for value in neighbours.values()) >= FEWEST_AVERAGED and not is_hidden
     comparison = compare(
         latest.value,
         polarity=indicator.polarity,
@@ -295,7 +313,14 @@ def _standing(
         england=_value_at(lines.country.series, at) if lines.country else None,
         authorities=_authorities(sent, known, at),
     )
-    return Standing(latest, comparison)
+    return Standing(latest, comparison, is_hidden)
+
+
+def _latest(own: Series) -> Point | None:
+    """The latest figure, or the point of a later one that is hidden."""
+    if own.last_reported is None or not own.is_latest_hidden:
+        return own.last_reported
+    return next(point for point in reversed(own.points) if point.status is ValueStatus.SUPPRESSED)
 
 
 def _authorities(sent: Mapping[str, Series], known: Mapping[str, Area], at: date) -> dict[str, float | None]:
@@ -314,7 +339,7 @@ def _ranks(
     known: Mapping[str, Area],
 ) -> dict[str, int]:
     """The rank of each neighbour among all authorities in the area's latest period."""
-    if standing is None:
+    if standing is None or standing.point.value is None:
         return {}
     at = standing.point.period.start
     everyone = _authorities(sent, known, at)

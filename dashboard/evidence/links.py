@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import nan
+from math import isnan, nan
+from statistics import fmean, median
 from typing import Any
 
 from sqlalchemy import Connection
 
 from dashboard.evidence.practice import moved_first
 from dashboard.evidence.records import LinkCase, SourceFile
+from dashboard.evidence.shown import shown_series
 from domain.model import (
     Area,
     Event,
@@ -29,11 +31,11 @@ from domain.periods import Period, nth_period_start, period_of, periods_since
 from domain.releases import FrozenAssessment, Release
 from domain.series import Series
 from metrics.assess import Assessment, assess_release
-from metrics.disclosure import suppress
+from metrics.disclosure import averages_to_hide
 from metrics.path import expected_path
 from metrics.question import ImpactQuestion, Rival, ask, float_array
 from metrics.verdict import Verdict
-from metrics.window import lay_out
+from metrics.window import is_figure, lay_out
 from store import reads
 
 
@@ -66,10 +68,11 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """One indicator's figures before anything is hidden."""
+    """One indicator's figures before anything is hidden, and, by area, as they may be `shown`."""
 
     own: Series
     neighbours: Mapping[str, Series]
+    shown: Mapping[str, Series]
     targets: tuple[Target, ...]
 
 
@@ -159,7 +162,8 @@ def _read_figures(connection: Connection, own: Series, plan: _Plan) -> _Figures:
     found = reads.series_of_areas(connection, own.indicator_code, plan.neighbour_codes, own.frequency)
     clipped = {area: _clipped(series, plan.until) for area, series in found.items()}
     neighbours = {area: series for area, series in clipped.items() if series.points}
-    return _Figures(own, neighbours, reads.targets(connection, own.indicator_code, plan.area.code))
+    shown = shown_series(connection, plan.indicators[own.indicator_code], {**neighbours, plan.area.code: own})
+    return _Figures(own, neighbours, shown, reads.targets(connection, own.indicator_code, plan.area.code))
 
 
 def _clipped(series: Series, until: date | None) -> Series:
@@ -184,13 +188,33 @@ def _assess(
 
 
 def _with_path(case: LinkCase) -> LinkCase:
-    """With the path for the chart; what was observed in a period whose figure is hidden is hidden there, too."""
+    """With the path for the chart; what was observed in a period whose figure is hidden is hidden there, too.
+
+    The line of similar areas is of the same areas all along, those that the test used: were one to join part-way, the
+    line would move though nothing had changed. Where one of them has no figure, or hides one, it has a gap.
+    """
     hidden = {point.period.start for point in case.series.points if point.value is None}
-    path = tuple(
-        replace(point, observed=None) if point.period_start in hidden else point
-        for point in expected_path(lay_out(case.assessment.question))
-    )
-    return replace(case, assessment=replace(case.assessment, path=path))
+    question = case.assessment.question
+    others = [each.values for each in question.neighbours if each.name in case.compared]
+    path = []
+    for number, point in enumerate(expected_path(lay_out(question))):
+        values = [float(each[number]) for each in others]
+        is_told = point.period_start not in case.averages_hidden and bool(values) and not any(map(isnan, values))
+        path.append(
+            replace(
+                point,
+                observed=None if point.period_start in hidden else point.observed,
+                neighbours_mean=fmean(values) if is_told else None,
+                neighbours_median=median(values) if is_told else None,
+            )
+        )
+    return replace(case, assessment=replace(case.assessment, path=tuple(path)))
+
+
+def _compared(question: ImpactQuestion) -> tuple[str, ...]:
+    """The similar areas that the test can use: those with a figure in every period that counts."""
+    used = lay_out(question).used
+    return tuple(each.name for each in question.neighbours if is_figure(each.values[used]).all())
 
 
 def _question(
@@ -306,8 +330,8 @@ def _rivals(link: Link, plan: _Plan, events: Iterable[Event]) -> tuple[Rival, ..
 def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessment) -> LinkCase:
     indicator = plan.indicators[link.indicator_code]
     events = _events(link, plan)
-    neighbours = tuple(suppress(series, indicator) for series in figures.neighbours.values())
-    own = suppress(figures.own, indicator)
+    neighbours, own = tuple(figures.shown[code] for code in figures.neighbours), figures.shown[plan.area.code]
+    compared = _compared(assessment.question)
     return LinkCase(
         initiative=plan.initiatives[link.initiative_code],
         link=link,
@@ -323,6 +347,10 @@ def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessmen
         earlier=plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code)),
         earlier_as_at=plan.released,
         sources=source_files((own, *neighbours)),
+        compared=compared,
+        averages_hidden=averages_to_hide(
+            [figures.neighbours[code] for code in compared], [figures.shown[code] for code in compared]
+        ),
     )
 
 

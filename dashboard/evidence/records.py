@@ -55,7 +55,9 @@ class LinkCase:
 
     `series` is the board's own and `neighbours` those of similar areas, at the same frequency and in the indicator's
     unit; both are for display. `assessment` was made from the figures before small counts were hidden. `excluded`
-    periods were left out of the test. `earlier` is what the last release said, and `earlier_as_at` its day.
+    periods were left out of the test. `earlier` is what the last release said, and `earlier_as_at` its day. `compared`
+    are the similar areas with a figure in every period that the test uses; the line of their mean is of them alone, and
+    has a gap in `averages_hidden`, where it would give a small count away.
     """
 
     initiative: Initiative
@@ -72,6 +74,8 @@ class LinkCase:
     earlier: FrozenAssessment | None
     earlier_as_at: date | None
     sources: tuple[SourceFile, ...]
+    compared: tuple[str, ...] = ()
+    averages_hidden: frozenset[date] = frozenset()
 
     @property
     def due(self) -> date:

@@ -197,6 +197,20 @@ def _end_annotation(label: EndLabel, at: float) -> Figure:
     }
 
 
+def point_label(period: Period, at: float, words: str, colour: str) -> Figure:
+    """Words above a point inside the chart: where a line ends before the right edge, its label stands at its end."""
+    return {
+        "xref": "x",
+        "x": middle(period),
+        "y": at,
+        "yanchor": "bottom",
+        "yshift": 10,
+        "showarrow": False,
+        "text": words,
+        "font": {"color": colour, "size": FONT_SIZE},
+    }
+
+
 def vertical_line(on: date, colour: str, dash: str, width: float) -> Figure:
     """A line over the whole height of the chart on a day."""
     return {

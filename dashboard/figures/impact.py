@@ -15,6 +15,7 @@ from dashboard.figures.axes import (
     line_words,
     middle,
     on_grid,
+    point_label,
     shaded,
     value_span,
     vertical_line,
@@ -51,7 +52,8 @@ def impact_figure(case: LinkCase, comparison: Comparison = Comparison.MEAN, heig
     first, last = _time_span(case)
     layout = frame(case.indicator, span, first, last, case.series.frequency)
     layout["shapes"] = [*(shaded(period) for period in case.excluded), *_marks(case, last)]
-    layout["annotations"] = [*_mark_words(case, first, last), *end_labels(_labels(case, path, others), span, height)]
+    labels = end_labels(_labels(case, path, others), span, height)
+    layout["annotations"] = [*_mark_words(case, first, last), *_label_before_hidden(case), *labels]
     return {"data": [*_band(path), *_neighbours(case, others, comparison), _own(case)], "layout": layout}
 
 
@@ -59,18 +61,24 @@ def _period(start: date, frequency: Frequency) -> Period:
     return Period(start, nth_period_start(start, 1, frequency) - timedelta(days=1))
 
 
-def _others(grid: Path, comparison: Comparison) -> list[tuple[Period, float]]:
+def _others(grid: Path, comparison: Comparison) -> list[tuple[Period, float | None]]:
     if comparison not in (Comparison.MEAN, Comparison.MEDIAN):
         return []
     is_mean = comparison is Comparison.MEAN
     line = [(period, point.neighbours_mean if is_mean else point.neighbours_median) for period, point in grid]
-    return [(period, value) for period, value in line if value is not None]
+    # Gaps between its first and its last figure stay gaps.
+    told = [n for n, (_, value) in enumerate(line) if value is not None]
+    return line[told[0] : told[-1] + 1] if told else []
 
 
-def _shown(case: LinkCase, path: Path, others: list[tuple[Period, float]], comparison: Comparison) -> list[float]:
+def _shown(
+    case: LinkCase, path: Path, others: list[tuple[Period, float | None]], comparison: Comparison
+) -> list[float]:
     """Every value the chart must have room for."""
     lines = [point.value for point in case.series.points if point.value is not None]
-    lines += [value for _, value in others] + [point.expected for _, point in path if point.expected is not None]
+    lines += [value for _, value in others if value is not None] + [
+        point.expected for _, point in path if point.expected is not None
+    ]
     if comparison is Comparison.EACH:
         lines += [p.value for series in case.neighbours for p in series.points if p.value is not None]
     if not lines:
@@ -132,12 +140,14 @@ def _band(path: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _neighbours(case: LinkCase, others: list[tuple[Period, float]], comparison: Comparison) -> list[dict[str, Any]]:
+def _neighbours(
+    case: LinkCase, others: list[tuple[Period, float | None]], comparison: Comparison
+) -> list[dict[str, Any]]:
     if comparison is Comparison.EACH:
         return [_neighbour(case, series) for series in case.neighbours]
     if not others:
         return []
-    name = f"{comparison} of similar areas"
+    name = f"{comparison} of {len(case.compared)} similar areas"
     return [
         {
             "type": "scatter",
@@ -145,6 +155,7 @@ def _neighbours(case: LinkCase, others: list[tuple[Period, float]], comparison: 
             "name": name,
             "x": [middle(period) for period, _ in others],
             "y": [value for _, value in others],
+            "connectgaps": False,
             "line": {"color": theme.NEIGHBOUR_LINE, "width": 2, "dash": "dash"},
             "hovertemplate": f"{name}: %{{y:.1f}}<extra></extra>",
         }
@@ -164,18 +175,28 @@ def _neighbour(case: LinkCase, series: Series) -> dict[str, Any]:
     }
 
 
-def _labels(case: LinkCase, path: Path, others: list[tuple[Period, float]]) -> list[EndLabel]:
+def _labels(case: LinkCase, path: Path, others: list[tuple[Period, float | None]]) -> list[EndLabel]:
     labels = []
     latest = case.series.last_reported
-    if latest is not None and latest.value is not None:
+    if latest is not None and latest.value is not None and not case.series.is_latest_hidden:
         words = [f"<b>{case.area.name} {numbers.value(latest.value, case.indicator)}</b>"]
         words += ["provisional"] if latest.is_provisional else []
         labels.append(EndLabel(latest.value, tuple(words), theme.OWN_LINE))
     if path and path[-1][1].expected is not None:
         labels.append(EndLabel(path[-1][1].expected, ("where our own", "path was heading"), theme.OWN_PATH_WORDS))
-    if others:
-        labels.append(EndLabel(others[-1][1], (f"{len(case.neighbours)} similar areas",), theme.MUTED))
+    if others and others[-1][1] is not None:
+        labels.append(EndLabel(others[-1][1], (f"{len(case.compared)} similar areas",), theme.MUTED))
     return labels
+
+
+def _label_before_hidden(case: LinkCase) -> list[Figure]:
+    """Where later figures are hidden, the last one shown is named at its own place, with its period."""
+    shown = case.series.last_reported
+    if shown is None or shown.value is None or not case.series.is_latest_hidden:
+        return []
+    when = numbers.period(shown.period, case.series.frequency)
+    said = f"<b>{case.area.name} {numbers.value(shown.value, case.indicator)}</b> ({when})"
+    return [point_label(shown.period, shown.value, said, theme.OWN_LINE)]
 
 
 def _marks(case: LinkCase, last: date) -> list[Figure]:

@@ -15,6 +15,7 @@ from dashboard.figures.axes import (
     line_words,
     middle,
     on_grid,
+    point_label,
     value_span,
     vertical_line,
 )
@@ -41,12 +42,13 @@ def comparison_figure(case: IndicatorCase, comparison: Comparison, height: int =
     each = case.neighbours if comparison is Comparison.EACH else ()
     beside = [line for line in (case.region, case.country) if line is not None]
     lines = [case.own, *(line.series for line in (*each, *beside))]
-    span = value_span([*_values(lines), *(value for _, value in neighbours), *_targets(case)], case.indicator)
+    span = value_span([*_values(lines), *_told(neighbours), *_targets(case)], case.indicator)
     first, last = _time_span([case.own, *(line.series for line in beside)])
     layout = frame(case.indicator, span, first, last, case.frequency)
     layout["shapes"] = [*_event_lines(case, first, last), *_target_lines(case, first, last)]
     layout["annotations"] = [
         *_event_words(case, first, last),
+        *_label_before_hidden(case),
         *end_labels(_labels(case, neighbours, comparison), span, height),
     ]
     traces = [_thin(line, case) for line in each]
@@ -121,7 +123,7 @@ def _hover(case: IndicatorCase, point: Point) -> str:
     return said + (f" ({parts})" if parts else "") + (", provisional" if point.is_provisional else "")
 
 
-def _neighbour_line(case: IndicatorCase, comparison: Comparison) -> list[tuple[Period, float]]:
+def _neighbour_line(case: IndicatorCase, comparison: Comparison) -> list[tuple[Period, float | None]]:
     if comparison is Comparison.MEAN:
         return [(average.period, average.mean) for average in case.averages]
     if comparison is Comparison.MEDIAN:
@@ -129,8 +131,12 @@ def _neighbour_line(case: IndicatorCase, comparison: Comparison) -> list[tuple[P
     return []
 
 
+def _told(line: Sequence[tuple[Period, float | None]]) -> list[float]:
+    return [value for _, value in line if value is not None]
+
+
 def _average(
-    neighbours: Sequence[tuple[Period, float]], comparison: Comparison, case: IndicatorCase
+    neighbours: Sequence[tuple[Period, float | None]], comparison: Comparison, case: IndicatorCase
 ) -> list[dict[str, Any]]:
     if not neighbours:
         return []
@@ -142,6 +148,7 @@ def _average(
             "name": name,
             "x": [middle(period) for period, _ in neighbours],
             "y": [value for _, value in neighbours],
+            "connectgaps": False,
             "line": {"color": theme.NEIGHBOUR_LINE, "width": 2, "dash": "dash"},
             "customdata": [_spoken(name, period, value, case) for period, value in neighbours],
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -149,8 +156,9 @@ def _average(
     ]
 
 
-def _spoken(name: str, period: Period, value: float, case: IndicatorCase) -> str:
-    return f"{name}, {numbers.period(period, case.frequency)}: {numbers.value(value, case.indicator)}"
+def _spoken(name: str, period: Period, value: float | None, case: IndicatorCase) -> str:
+    said = words.AVERAGE_HIDDEN if value is None else numbers.value(value, case.indicator)
+    return f"{name}, {numbers.period(period, case.frequency)}: {said}"
 
 
 def _thin(line: AreaLine, case: IndicatorCase) -> dict[str, Any]:
@@ -172,15 +180,18 @@ def _beside(line: AreaLine, colour: str, dash: str, case: IndicatorCase, width: 
     }
 
 
-def _labels(case: IndicatorCase, neighbours: list[tuple[Period, float]], comparison: Comparison) -> list[EndLabel]:
+def _labels(
+    case: IndicatorCase, neighbours: list[tuple[Period, float | None]], comparison: Comparison
+) -> list[EndLabel]:
     labels = []
     latest = case.own.last_reported if case.own is not None else None
-    if latest is not None and latest.value is not None and case.area is not None:
+    if latest is not None and latest.value is not None and case.area is not None and not _ends_hidden(case):
         name = [f"<b>{case.area.name} {numbers.value(latest.value, case.indicator)}</b>"]
         name += ["provisional"] if latest.is_provisional else []
         labels.append(EndLabel(latest.value, tuple(name), theme.OWN_LINE))
-    if neighbours:
-        labels.append(EndLabel(neighbours[-1][1], (f"similar areas ({comparison})",), theme.MUTED))
+    told = _told(neighbours)
+    if told:
+        labels.append(EndLabel(told[-1], (f"similar areas ({comparison})",), theme.MUTED))
     for line, colour in ((case.region, theme.REGION_LINE), (case.country, theme.COUNTRY_LINE)):
         at = line.series.last_reported if line is not None else None
         if line is not None and at is not None and at.value is not None:
@@ -190,6 +201,20 @@ def _labels(case: IndicatorCase, neighbours: list[tuple[Period, float]], compari
                 EndLabel(at.value, (name,) if len(name) <= LONGEST_LABEL else (line.area.name, value), colour)
             )
     return labels
+
+
+def _ends_hidden(case: IndicatorCase) -> bool:
+    return case.own is not None and case.own.is_latest_hidden
+
+
+def _label_before_hidden(case: IndicatorCase) -> list[Figure]:
+    """Where later figures are hidden, the last one shown is named at its own place, with its period."""
+    shown = case.own.last_reported if case.own is not None else None
+    if shown is None or shown.value is None or case.area is None or not _ends_hidden(case):
+        return []
+    when = numbers.period(shown.period, case.frequency)
+    said = f"<b>{case.area.name} {numbers.value(shown.value, case.indicator)}</b> ({when})"
+    return [point_label(shown.period, shown.value, said, theme.OWN_LINE)]
 
 
 def _targets(case: IndicatorCase) -> list[float]:

@@ -195,7 +195,8 @@ def _chart(case: IndicatorCase) -> Component:
 
 def _drawn(case: IndicatorCase, view: View) -> tuple[dict[str, Any], str]:
     if view is not View.CONTROL:
-        return comparison_figure(case, Comparison(view.value)), ""
+        note = words.average_words(case) if view in (View.MEAN, View.MEDIAN) else ""
+        return comparison_figure(case, Comparison(view.value)), note
     spc = _control_chart(case)
     target = _target_met(case, spc)
     return control_figure(case, spc), f"{words.control_words(spc)} {target}".strip()

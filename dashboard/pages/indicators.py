@@ -97,10 +97,12 @@ def _row(case: IndicatorList, row: IndicatorRow) -> list[Any]:
     picture = sparkline(row.series, LONG_AGO, theme.NEUTRAL)
     return [
         name,
-        numbers.value(point.value or 0.0, row.indicator),
+        numbers.point_value(point, row.indicator),
         numbers.period(point.period, row.series.frequency) + (" (provisional)" if point.is_provisional else ""),
         html.Img(src=picture, alt="", className="sparkline"),
-        _value(compared.neighbours_mean, row.indicator),
+        html.Span(wording.AVERAGE_HIDDEN, className="muted")
+        if row.standing.average_is_hidden
+        else _value(compared.neighbours_mean, row.indicator),
         _value(compared.england, row.indicator),
     ]
 

@@ -164,7 +164,9 @@ def figures_table(shown: LinkCase) -> Component:
                 value,
                 numbers.point_parts(point),
                 _value(shown, path.expected if path and is_after else None),
-                _value(shown, path.neighbours_mean if path else None),
+                wording.AVERAGE_HIDDEN
+                if point.period.start in shown.averages_hidden
+                else _value(shown, path.neighbours_mean if path else None),
                 source_of(point.source),
             ]
         )

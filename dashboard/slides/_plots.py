@@ -75,7 +75,7 @@ def _lines(case: LinkCase, starts: tuple[date, ...]) -> tuple[Line, ...]:
     path = {point.period_start: point for point in case.assessment.path if _is_expected(point)}
     lines = []
     if any(value is not None for value in others.values()):
-        label = (f"{len(case.neighbours)} similar areas",)
+        label = (f"{len(case.compared)} similar areas",)
         values = tuple(others.get(start) for start in starts)
         lines.append(Line(OTHERS, values, theme.NEIGHBOUR_LINE, 2.0, "DASH", label=label))
     if path:
@@ -103,6 +103,7 @@ def _own_line(case: LinkCase, values: tuple[float | None, ...], starts: tuple[da
         words = f"{case.area.name} {numbers.value(latest.value, case.indicator)}"
         label = broken(words, LABEL_ROOM - LABEL_GAP, LABEL_SIZE, is_bold=True)
         label += ("provisional",) if latest.is_provisional else ()
+        label += ("(later: hidden)",) if case.series.is_latest_hidden else ()
     provisional = {
         point.period.start for point in case.series.points if point.is_provisional and point.value is not None
     }

@@ -50,6 +50,7 @@ from dashboard.wording.links import (
     what_happened,
 )
 from dashboard.wording.sizes import (
+    AVERAGE_HIDDEN,
     FREQUENCY,
     POLARITY,
     indicator_title,
@@ -68,6 +69,7 @@ from dashboard.wording.verdicts import (
 )
 
 __all__ = [
+    "AVERAGE_HIDDEN",
     "EVIDENCE_STEPS",
     "FREQUENCY",
     "GROUPS",

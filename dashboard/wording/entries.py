@@ -44,6 +44,7 @@ def source_words(case: LinkCase) -> str:
         return "No figures yet. "
     files = numbers.counted(len(case.sources), "upload")
     state = "latest figures provisional" if shown[-1].is_provisional else "final figures"
+    state = "latest figure hidden: small count" if case.series.is_latest_hidden else state
     stretch = f"{numbers.month(shown[0].period.start)} to {numbers.month(shown[-1].period.end)}"
     return f"Source: {case.indicator.source_return}, {files}; {stretch}; {state}.{_population(shown[-1])} "
 

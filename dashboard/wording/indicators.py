@@ -2,7 +2,7 @@
 
 from dashboard import numbers
 from dashboard.evidence.indicators import IndicatorCase, IndicatorList, Standing
-from dashboard.wording.sizes import FREQUENCY, POLARITY, indicator_title, name_and_unit, sentence_case
+from dashboard.wording.sizes import AVERAGE_HIDDEN, FREQUENCY, POLARITY, indicator_title, name_and_unit, sentence_case
 from domain.model import AreaKind, Indicator, Polarity, Succession, Target
 from domain.periods import Frequency
 from metrics.spc import TRIAL_POINTS, Assurance, PointType, Rule, SpcChart
@@ -12,6 +12,8 @@ BEST = {
     Polarity.HIGHER_IS_BETTER: "1 is highest",
     Polarity.NEITHER: "1 is highest",
 }
+
+LATEST_HIDDEN = "latest figure hidden: small count"
 
 FEWEST_RANKED = 3  # a rank among fewer says nothing
 
@@ -39,6 +41,8 @@ def indicator_message(case: IndicatorCase) -> str:
         return f"{subject} in {case.area.name}: {missing}"
     point = case.standing.point
     when = numbers.period(point.period, case.frequency)
+    if point.value is None:
+        return f"{subject} in {case.area.name}: {LATEST_HIDDEN} ({when})"
     figure = numbers.value_in_full(point.value or 0.0, case.indicator)
     beside = _beside(case)
     return f"{subject} in {case.area.name}: {figure} in {when}" + (f", {beside}" if beside else "")
@@ -146,8 +150,18 @@ def source_words(case: IndicatorCase) -> str:
     points = case.own.points
     stretch = f"{numbers.month(points[0].period.start)} to {numbers.month(points[-1].period.end)}"
     state = "the latest figure is provisional" if case.standing.point.is_provisional else "final figures"
+    state = LATEST_HIDDEN.replace("latest", "the latest") if case.standing.point.value is None else state
     files = numbers.counted(len(case.sources), "upload")
     return f"Source: {case.indicator.source_return}, {files}; {stretch}; {state}."
+
+
+def average_words(case: IndicatorCase) -> str:
+    """In how many periods the line of similar areas has a gap because their average would tell too much."""
+    hidden = sum(average.mean is None for average in case.averages)
+    if not hidden:
+        return ""
+    noun = case.frequency.noun
+    return f"The average of similar areas has a gap in {numbers.counted(hidden, noun)}: {AVERAGE_HIDDEN}."
 
 
 def control_words(chart: SpcChart) -> str:

@@ -18,6 +18,8 @@ FREQUENCY = {
     Frequency.YEARLY: "yearly",
 }
 
+AVERAGE_HIDDEN = "not shown: it would give a small count away"
+
 WHOLE_FROM = 3  # values this large and this far apart need no decimals to be told from each other
 
 # Words whose capital is theirs and not the beginning of a label.

@@ -2,7 +2,7 @@
 
 from store.reads.areas import area, area_successions, areas, board, neighbour_models, neighbours, recoded
 from store.reads.audits import case_file_grades, frameworks, section_11_ratings
-from store.reads.figures import first_data_seen, standing_figures
+from store.reads.figures import first_data_seen, frequencies_held, standing_figures
 from store.reads.indicators import areas_with_data, indicator, indicators, indicators_with_data, targets
 from store.reads.partners import (
     expected_returns,
@@ -60,6 +60,7 @@ __all__ = [
     "expected_returns",
     "first_data_seen",
     "frameworks",
+    "frequencies_held",
     "indicator",
     "indicators",
     "indicators_with_data",

@@ -117,6 +117,20 @@ def first_data_seen(connection: Connection, indicator_code: str, area_code: str,
     return connection.scalar(query)
 
 
+def frequencies_held(connection: Connection, indicator_code: str) -> frozenset[Frequency]:
+    """At which frequencies an indicator was ever sent or corrected, for any area: read from the index alone."""
+    found = {
+        row.frequency
+        for columns in (_o, _c)
+        for row in connection.execute(
+            select(columns.frequency)
+            .where(columns.indicator_code == indicator_code, columns.frequency.is_not(None))
+            .distinct()
+        )
+    }
+    return frozenset(_FREQUENCIES[each] for each in found)
+
+
 def standing_figures(
     connection: Connection, indicator_codes: Collection[str], area_codes: Collection[str] | None = None
 ) -> dict[FigureKey, StandingFigure]:

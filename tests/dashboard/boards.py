@@ -190,11 +190,11 @@ def _figures(code: str, own: Level, elsewhere: Level, *, denominator: int) -> li
         level = own if area == OWN else elsewhere
         for n in range(QUARTERS):
             share = level(n, quarter(n)) + random.gauss(0, 1)
-            rows.append(_row(code, area, place, n, max(round(share / 100 * denominator), 0), denominator))
+            rows.append(a_row(code, area, place, n, max(round(share / 100 * denominator), 0), denominator))
     return rows
 
 
-def _row(code: str, area: str, place: int, n: int, numerator: int, denominator: int) -> ObservationRow:
+def a_row(code: str, area: str, place: int, n: int, numerator: int, denominator: int) -> ObservationRow:
     period = quarter_of(quarter(n))
     is_missing = code == STEADY and area == OWN and n == 9
     return ObservationRow(

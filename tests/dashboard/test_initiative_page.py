@@ -131,8 +131,8 @@ def test_the_comparison_changes_what_is_drawn_of_similar_areas(visitor: Visitor,
         )
         return [trace["name"] for trace in answer.get_json()["response"]["initiative-chart"]["figure"]["data"]]
 
-    assert "mean of similar areas" in lines("mean")
-    assert "median of similar areas" in lines("median")
+    assert "mean of 10 similar areas" in lines("mean")
+    assert "median of 10 similar areas" in lines("median")
     assert sum(name.startswith("Similar ") for name in lines("each")) == 10
     assert not any("imilar" in name for name in lines("none"))
 
