@@ -4,19 +4,20 @@ The links of one release are assessed together, because the more one tests, the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from metrics import basket
-from metrics.checks import DataQuality, data_quality, gates
+from metrics.checks import DataQuality, data_quality, failed_codes, gates
 from metrics.grading import Grade, Grading, grade
+from metrics.ladder import Side, Test, deciding_test, is_one_sided, p_on
 from metrics.methods import METHODS
 from metrics.multiplicity import benjamini_hochberg
 from metrics.path import PathPoint, expected_path
-from metrics.question import BoolArray, Check, Estimate, ImpactQuestion, Outcome, Quality, Refusal, Scale
+from metrics.question import BoolArray, Check, Estimate, ImpactQuestion, Quality, Refusal, Scale
 from metrics.verdict import Findings, Verdict, decide, gate_verdict
 from metrics.window import Window, is_figure, lay_out
 
@@ -27,10 +28,12 @@ FALSE_ALARMS = 1 / 20  # METHOD 5: of the links tested, so many would look like 
 class Assessment:
     """All that is known about one link. Effects are on `scale`; `in_unit` turns them into the indicator's own unit.
 
-    `neighbour_path` is test A of METHOD section 9, `basket` the answer for the question's set of measures. Means and
-    the path are in the own unit. `first_due` is the first day of the period in which the effect is due in full. `q` is
-    None where the link does not count among the `links_tested` of its release. `grading` says what each higher grade
-    lacks; `reasons` are the codes behind verdict and grade.
+    `neighbour_path` is test A of METHOD section 9, `basket` the answer for the question's set of measures. `test` says
+    which test decides and `tested` is its answer; `p` and `q` are those of the side on which it lies: as declared,
+    against it, or either where no direction can be claimed. They are None where the link does not count among the
+    `links_tested` of its release. Means and the path are in the own unit. `first_due` is the first day of the period
+    in which the effect is due in full. `grading` says what each higher grade lacks; `reasons` are the codes behind
+    verdict and grade.
     """
 
     question: ImpactQuestion
@@ -38,6 +41,9 @@ class Assessment:
     neighbours: Estimate | Refusal
     neighbour_path: Estimate | Refusal
     basket: Estimate | Refusal
+    test: Test
+    tested: Estimate | Refusal
+    p: float | None
     verdict: Verdict
     grade: Grade
     grading: Grading
@@ -84,48 +90,57 @@ def assess_many(
 ) -> tuple[Assessment, ...]:
     """Answer questions of several releases in one pass, in their order; those of equal `releases` belong together.
 
-    A link counts towards its release if its gates pass and the own-series test answers: only those can be claimed.
+    A link counts towards its release if its gates pass and the test that decides answers: only those can be claimed.
     """
     windows = [lay_out(question) for question in questions]
     answers = {method.name: method.estimate_all(windows) for method in METHODS}
     baskets = basket.estimate_all([question.basket for question in questions])
     gate_checks = [gates(window) for window in windows]
-    stopped = [gate_verdict(checks) for checks in gate_checks]
-    q_values = _q_values(answers["own_series"], stopped, releases)
-    tested = Counter(release for release, q in zip(releases, q_values, strict=True) if q is not None)
-    parts = zip(
-        windows,
-        answers["own_series"],
-        answers["neighbours"],
-        answers["neighbour_path"],
-        gate_checks,
-        stopped,
-        q_values,
-        strict=True,
-    )
+    columns = (windows, answers["own_series"], answers["neighbours"], answers["neighbour_path"], gate_checks)
+    findings = [
+        Findings(window, own, others, path, deciding_test(path), checks, gate_verdict(checks), None, None)
+        for window, own, others, path, checks in zip(*columns, strict=True)
+    ]
+    findings = _beside_each_other(findings, releases)
+    tested = Counter(release for release, each in zip(releases, findings, strict=True) if each.q_good is not None)
     return tuple(
-        _conclude(Findings(*part), of_set, tested[release], with_path)
-        for part, of_set, release in zip(parts, baskets, releases, strict=True)
+        _conclude(each, of_set, tested[release], with_path)
+        for each, of_set, release in zip(findings, baskets, releases, strict=True)
     )
 
 
-def _q_values(
-    own_series: Sequence[Estimate | Refusal], stopped: Sequence[Verdict | None], releases: Sequence[Hashable]
-) -> list[float | None]:
-    families: dict[Hashable, dict[int, float]] = defaultdict(dict)
-    for place, (answer, verdict) in enumerate(zip(own_series, stopped, strict=True)):
-        if isinstance(answer, Estimate) and verdict is None:
-            families[releases[place]][place] = answer.p
-    q_values: list[float | None] = [None] * len(own_series)
-    for family in families.values():
-        for place, q in zip(family, benjamini_hochberg(list(family.values())).tolist(), strict=True):
-            q_values[place] = q
-    return q_values
+def _beside_each_other(findings: Sequence[Findings], releases: Sequence[Hashable]) -> list[Findings]:
+    """With the q of every link that counts: over the release's p_good (or two-sided p), and over its p_harm."""
+    good: dict[Hashable, dict[int, float]] = defaultdict(dict)
+    harm: dict[Hashable, dict[int, float]] = defaultdict(dict)
+    for place, each in enumerate(findings):
+        tested = each.tested
+        if isinstance(tested, Refusal) or each.stopped is not None:
+            continue
+        release = releases[place]
+        if is_one_sided(each.window.question, each.gates):
+            good[release][place], harm[release][place] = p_on(tested, Side.GOOD), p_on(tested, Side.HARM)
+        else:
+            good[release][place] = p_on(tested, Side.EITHER)
+    q_good, q_harm = _q_values(good), _q_values(harm)
+    return [
+        replace(each, q_good=q_good[place], q_harm=q_harm.get(place)) if place in q_good else each
+        for place, each in enumerate(findings)
+    ]
+
+
+def _q_values(families: Mapping[Hashable, Mapping[int, float]]) -> dict[int, float]:
+    return {
+        place: q
+        for family in families.values()
+        for place, q in zip(family, benjamini_hochberg(list(family.values())).tolist(), strict=True)
+    }
 
 
 def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int, with_path: bool) -> Assessment:
-    window = findings.window
-    quality = data_quality(window)
+    window, tested, claim = findings.window, findings.tested, findings.claim
+    # Only the neighbours' path counts its neighbours.
+    quality = data_quality(window, tested.count if isinstance(tested, Estimate) else None)
     grading = grade(findings, quality.colour)
     path = expected_path(window) if with_path else ()
     return Assessment(
@@ -134,12 +149,15 @@ def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int,
         neighbours=findings.neighbours,
         neighbour_path=findings.neighbour_path,
         basket=of_set,
+        test=findings.test,
+        tested=tested,
+        p=None if claim is None else claim.p,
         verdict=decide(findings),
         grade=grading.grade,
         grading=grading,
         reasons=_reasons(findings, quality, grading),
         checks=(*findings.gates, *(check for check in quality.checks if check not in findings.gates)),
-        q=findings.q,
+        q=None if claim is None else claim.q,
         links_tested=links_tested,
         scale=window.scale,
         unit_factor=window.unit_factor,
@@ -158,8 +176,8 @@ def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int,
 
 
 def _reasons(findings: Findings, quality: DataQuality, grading: Grading) -> tuple[str, ...]:
-    failed = [check.code for check in findings.gates if check.outcome is Outcome.FAILED]
-    refused = [findings.own_series.code] if isinstance(findings.own_series, Refusal) else []
+    failed, tested = failed_codes(findings.gates), findings.tested
+    refused = [tested.code] if isinstance(tested, Refusal) else []
     return tuple(dict.fromkeys([*failed, *refused, *quality.reasons, *grading.reasons]))
 
 

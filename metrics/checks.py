@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from domain.periods import Frequency
+from metrics.ladder import MIN_NEIGHBOURS
 from metrics.question import Check, ImpactQuestion, Outcome, Quality
 from metrics.window import Window
 
@@ -42,8 +43,11 @@ def gates(window: Window) -> tuple[Check, ...]:
     )
 
 
-def data_quality(window: Window) -> DataQuality:
-    """Red, amber or green (METHOD 6), with the checks behind it."""
+def data_quality(window: Window, neighbours: int | None = None) -> DataQuality:
+    """Red, amber or green (METHOD 6), with the checks behind it.
+
+    `neighbours` is how many of them the deciding test rests on, None where it is the own series.
+    """
     red = (
         _check("same_definition", not has_definition_change(window)),
         _few_suppressed(window),
@@ -53,6 +57,7 @@ def data_quality(window: Window) -> DataQuality:
         _at_least("many_cases", window.median_cases, FEW_CASES),
         _few_missing(window),
         _check("no_shock_after_start", not _has_shock_after_start(window)),
+        _at_least("enough_neighbours", neighbours, MIN_NEIGHBOURS),
     )
     for colour, checks in ((Quality.RED, red), (Quality.AMBER, amber)):
         failed = failed_codes(checks)

@@ -2,20 +2,24 @@
 
 Decisions that the page leaves open: a link whose gates pass and whose data are not red has at least level 1, and what
 its declaration lacks is named; without a direction, or declared after its data were seen, it cannot rise above 1.
+Level 4 asks of the neighbours' path what level 2 asks of any test: that its claim stands beside the release's others.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 
 from domain.periods import months_between
+from metrics.checks import failed_codes
+from metrics.ladder import MIN_NEIGHBOURS, Test
+from metrics.methods import METHODS
 from metrics.methods import neighbours as neighbour_test
-from metrics.methods import own_series as own_series_test
-from metrics.question import Estimate, ImpactQuestion, Outcome, Quality, Refusal
-from metrics.verdict import FALSE_CLAIMS, MIN_NEIGHBOURS, SIGNIFICANCE_LEVEL, Findings
-from metrics.window import Window
+from metrics.question import Estimate, ImpactQuestion, Quality, Refusal
+from metrics.verdict import FALSE_CLAIMS, Claim, Findings
+from metrics.window import without_last_before
 
-HELD_LEVEL = 0.20  # METHOD 6: p without the last two periods before the start, and the own series' p at level 4
+HELD_LEVEL = 0.20  # METHOD 6: two-sided p without the last two periods before, and the own series' at level 4
 GAP_TREND_LEVEL = 0.10  # METHOD 6: the gap to the neighbours must show no trend before the start
 RIVAL_MONTHS = 6  # METHOD 6: two quarters
 
@@ -61,13 +65,13 @@ class Grading:
 
 def grade(findings: Findings, quality: Quality) -> Grading:
     """The grade of one link."""
-    failed = tuple(gate.code for gate in findings.gates if gate.outcome is Outcome.FAILED)
+    failed = failed_codes(findings.gates)
     if findings.stopped is not None or quality is Quality.RED:
         return Grading(Grade.NO_BASIS, (), failed)
-    own_series = findings.own_series
-    if isinstance(own_series, Refusal) or findings.q is None:
+    tested, claim = findings.tested, findings.claim
+    if isinstance(tested, Refusal) or claim is None:
         return Grading(Grade.NO_BASIS, ())
-    steps = _steps(findings, own_series, findings.q)
+    steps = _steps(findings, tested, claim)
     reached = max([step.level for step in steps if step.holds], default=Grade.PLAUSIBLE)
     lowered_by: tuple[str, ...] = ()
     if findings.window.question.expected is None or "declared_in_time" in failed:
@@ -77,24 +81,24 @@ def grade(findings: Findings, quality: Quality) -> Grading:
     return Grading(reached, steps, lowered_by)
 
 
-def _steps(findings: Findings, own: Estimate, q: float) -> tuple[Step, ...]:
-    window, question = findings.window, findings.window.question
-    changed = _changed(own, q)
-    more_than_others = _more_than_others(window, own, findings.neighbours)
+def _steps(findings: Findings, tested: Estimate, claim: Claim) -> tuple[Step, ...]:
+    question = findings.window.question
+    changed = _changed(claim)
+    more_than_others = _more_than_others(findings, changed)
     # The guards cost a fit each: nobody needs them where the step cannot be reached anyway.
-    held = () if changed and more_than_others else _held(window, own)
+    held = () if changed and more_than_others else _held(findings, tested)
     contributed = (*more_than_others, *held, *_contributed(question))
-    return (
-        Step(Grade.PLAUSIBLE, _plausible(question)),
-        Step(Grade.CHANGED, changed),
-        Step(Grade.CHANGED_AND_HELD, (*changed, *held)),
-        Step(Grade.CHANGED_MORE_THAN_SIMILAR_AREAS, more_than_others),
-        Step(Grade.CONSISTENT_WITH_HAVING_CONTRIBUTED, contributed),
-    )
+    return _ladder(_plausible(findings), changed, (*changed, *held), more_than_others, contributed)
 
 
-def _plausible(question: ImpactQuestion) -> tuple[str, ...]:
-    first_after = question.period_start(question.index_of(question.start))
+@lru_cache(maxsize=4096)  # thousands of links lack the same things
+def _ladder(*missing: tuple[str, ...]) -> tuple[Step, ...]:
+    """The steps above `NO_BASIS`, each with what its rule lacks."""
+    return tuple(Step(level, codes) for level, codes in zip(list(Grade)[1:], missing, strict=True))
+
+
+def _plausible(findings: Findings) -> tuple[str, ...]:
+    question, first_after = findings.window.question, findings.window.first_after
     missing = []
     if question.declared is None:
         missing.append("declaration_not_known")
@@ -107,33 +111,38 @@ def _plausible(question: ImpactQuestion) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _changed(own: Estimate, q: float) -> tuple[str, ...]:
-    if own.p > SIGNIFICANCE_LEVEL:
+def _changed(claim: Claim) -> tuple[str, ...]:
+    if not claim.is_found:
         return ("no_change_found",)
-    return ("not_after_other_links",) if q > FALSE_CLAIMS else ()
+    missing = () if claim.q <= FALSE_CLAIMS else ("not_after_other_links",)
+    return missing if claim.is_agreed else (*missing, "own_series_does_not_agree")
 
 
-def _held(window: Window, own: Estimate) -> tuple[str, ...]:
+def _held(findings: Findings, tested: Estimate) -> tuple[str, ...]:
     missing = []
-    again = own_series_test.without_last_before(window)
-    if isinstance(again, Refusal) or again.p > HELD_LEVEL or again.effect * own.effect <= 0:
+    [again] = ESTIMATE_ALL[findings.test]([without_last_before(findings.window)])
+    if isinstance(again, Refusal) or again.p > HELD_LEVEL or again.effect * tested.effect <= 0:
         missing.append("depends_on_last_periods_before")
-    if not window.question.flagged_at_last_release:
-        is_unknown = window.question.flagged_at_last_release is None
-        missing.append("earlier_release_not_known" if is_unknown else "not_flagged_at_last_release")
+    flagged = findings.window.question.flagged_at_last_release
+    if not flagged:
+        missing.append("earlier_release_not_known" if flagged is None else "not_flagged_at_last_release")
     return tuple(missing)
 
 
-def _more_than_others(window: Window, own: Estimate, neighbours: Estimate | Refusal) -> tuple[str, ...]:
-    if isinstance(neighbours, Refusal):
-        return (neighbours.code,)
-    if (neighbours.count or 0) < MIN_NEIGHBOURS:
+ESTIMATE_ALL = {Test(method.name): method.estimate_all for method in METHODS if method.name in list(Test)}
+
+
+def _more_than_others(findings: Findings, changed: tuple[str, ...]) -> tuple[str, ...]:
+    own, path = findings.own_series, findings.neighbour_path
+    if isinstance(path, Refusal):
+        return (path.code,)
+    if (path.count or 0) < MIN_NEIGHBOURS:
         return ("too_few_neighbours",)
-    if neighbours.p > SIGNIFICANCE_LEVEL:
-        return ("not_more_than_neighbours",)
-    if own.p > HELD_LEVEL or own.effect * neighbours.effect <= 0:
+    if changed:
+        return tuple("not_more_than_neighbours" if code == "no_change_found" else code for code in changed)
+    if isinstance(own, Refusal) or own.p > HELD_LEVEL or own.effect * path.effect <= 0:
         return ("own_series_does_not_agree",)
-    gap_p = neighbour_test.gap_trend_p(window)
+    gap_p = neighbour_test.gap_trend_p(findings.window)
     if gap_p is None:
         return ("gap_trend_not_known",)
     return ("gap_had_a_trend",) if gap_p <= GAP_TREND_LEVEL else ()

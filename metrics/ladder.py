@@ -1,11 +1,20 @@
-"""Which test decides: fixed beforehand by the data at hand, never the better of two (METHOD section 9)."""
+"""Which test decides about a link, fixed beforehand by the data at hand, and from when on it may claim (METHOD 9).
 
+A good change is claimed at 5 % in the declared direction, harm is watched separately at 2.5 %. A link that was declared
+after its data were seen, or without a direction, is tested two-sided.
+"""
+
+from collections.abc import Sequence
 from enum import StrEnum
 
-from metrics.question import Estimate, Refusal
+from metrics.question import Check, Estimate, ImpactQuestion, Outcome, Refusal
 
 MIN_NEIGHBOURS = 8  # METHOD 4 and 9: so many neighbours of the same frequency and their path decides
 FEW_NEIGHBOURS = 6  # METHOD 9: with so many it still does, with amber data
+SIGNIFICANCE_LEVEL = 0.05  # METHOD 9: p_good at or under this is a change found; so is p of a two-sided test
+HARM_LEVEL = 0.025  # METHOD 9: p_harm at or under this is a change the wrong way
+AGREEMENT_LEVEL = 0.05  # METHOD 9: one-sided p of the own series that must agree with an area that may drift alone
+DRIFTS_ALONE_FROM = 0.5  # METHOD 9: from this weight of a drift of its own on, the own series must agree
 
 
 class Test(StrEnum):
@@ -17,7 +26,53 @@ class Test(StrEnum):
     OWN_SERIES = "own_series"
 
 
+class Side(StrEnum):
+    """What a p speaks of: a change as declared, against it, or either where no direction can be claimed."""
+
+    GOOD = "good"
+    HARM = "harm"
+    EITHER = "either"
+
+    @property
+    def claimed_at(self) -> float:
+        """p at or under this is a change found."""
+        return HARM_LEVEL if self is Side.HARM else SIGNIFICANCE_LEVEL
+
+    @property
+    def hinted_at(self) -> float:
+        """p at or under this is worth watching (METHOD 9: up to .10 for good, up to .05 for harm)."""
+        return 2 * self.claimed_at
+
+
 def deciding_test(neighbour_path: Estimate | Refusal) -> Test:
     """The neighbours' path where enough of them have every period, otherwise the area's own series."""
     has_enough = isinstance(neighbour_path, Estimate) and (neighbour_path.count or 0) >= FEW_NEIGHBOURS
     return Test.NEIGHBOUR_PATH if has_enough else Test.OWN_SERIES
+
+
+def is_one_sided(question: ImpactQuestion, gates: Sequence[Check]) -> bool:
+    """Whether a direction can be claimed: it was declared, and not after its data were seen."""
+    is_late = any(gate.code == "declared_in_time" and gate.outcome is Outcome.FAILED for gate in gates)
+    return question.expected is not None and not is_late
+
+
+def leaning(answer: Estimate, one_sided: bool) -> Side:
+    """The side on which an answer lies."""
+    if not one_sided or answer.p_good is None or answer.p_harm is None:
+        return Side.EITHER
+    return Side.HARM if answer.p_harm < answer.p_good else Side.GOOD
+
+
+def p_on(answer: Estimate, side: Side) -> float:
+    """The p of an answer for one side."""
+    one_sided = {Side.GOOD: answer.p_good, Side.HARM: answer.p_harm, Side.EITHER: answer.p}[side]
+    return answer.p if one_sided is None else one_sided
+
+
+def agrees(tested: Estimate, own_series: Estimate | Refusal, side: Side) -> bool:
+    """Whether the own series agrees, where the area may be one that drifts on its own; elsewhere it need not."""
+    if tested.own_drift is None or tested.own_drift <= DRIFTS_ALONE_FROM:
+        return True
+    if isinstance(own_series, Refusal) or own_series.effect * tested.effect <= 0:
+        return False
+    return p_on(own_series, side) <= AGREEMENT_LEVEL

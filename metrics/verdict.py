@@ -1,18 +1,14 @@
-"""The verdict: what a board may say about a link, decided in one order (METHOD section 5)."""
+"""The verdict: what a board may say about a link, decided in one order (METHOD sections 5 and 9)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
-from metrics.ladder import MIN_NEIGHBOURS
+from metrics.ladder import Side, Test, agrees, is_one_sided, leaning, p_on
 from metrics.question import Check, Estimate, Outcome, Refusal
 from metrics.window import Window
 
-SIGNIFICANCE_LEVEL = 0.05  # METHOD 5: p at or under this is a change found
-FALSE_CLAIMS = 0.10  # METHOD 5: q at or under this survives the other links of the release
-HINT_LEVEL = 0.10  # METHOD 5: p up to this is worth watching
+FALSE_CLAIMS = 0.10  # METHOD 5 and 9: q at or under this survives the other links of the release
 LITTLE_CHANGE = 0.10  # METHOD 5: an interval within this share of the mean before is little or no change
 VISIBLE_CHANGE = 0.25  # METHOD 5: a test that would have seen this much may say "no detectable change"
 EVERYONE_SHARE = 0.5  # METHOD 5: neighbours that moved at least so much of it moved with the area
@@ -52,18 +48,56 @@ GATE_VERDICTS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
-    """What verdict and grade are made from. `stopped` is the verdict of a gate that failed.
+    """What verdict and grade are made from. `test` decides, and `tested` is its answer.
 
-    `q` is None where the link does not count towards its release.
+    `stopped` is the verdict of a gate that failed. `q_good` and `q_harm` are None where the link does not count towards
+    its release; p_harm has a family of its own, and a two-sided p belongs to that of p_good.
     """
 
     window: Window
     own_series: Estimate | Refusal
     neighbours: Estimate | Refusal
     neighbour_path: Estimate | Refusal
+    test: Test
     gates: tuple[Check, ...]
     stopped: Verdict | None
-    q: float | None
+    q_good: float | None
+    q_harm: float | None
+
+    @property
+    def tested(self) -> Estimate | Refusal:
+        """The answer of the test that decides."""
+        return self.neighbour_path if self.test is Test.NEIGHBOUR_PATH else self.own_series
+
+    @property
+    def claim(self) -> "Claim | None":
+        """What could be claimed, and how strongly; None where the test declined or a gate stopped it."""
+        tested = self.tested
+        if isinstance(tested, Refusal) or self.q_good is None:
+            return None
+        side = leaning(tested, is_one_sided(self.window.question, self.gates))
+        q = self.q_harm if side is Side.HARM and self.q_harm is not None else self.q_good
+        return Claim(side, p_on(tested, side), q, agrees(tested, self.own_series, side))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The side on which a link lies, its p and q there, and whether the own series agrees where it must."""
+
+    side: Side
+    p: float
+    q: float
+    is_agreed: bool
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the test alone found a change."""
+        return self.p <= self.side.claimed_at
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may be claimed beside the release's other links."""
+        return self.is_found and self.q <= FALSE_CLAIMS and self.is_agreed
 
 
 def gate_verdict(gates: Sequence[Check]) -> Verdict | None:
@@ -76,39 +110,43 @@ def decide(findings: Findings) -> Verdict:
     """The verdict of one link."""
     if findings.stopped is not None:
         return findings.stopped
-    own_series = findings.own_series
-    if isinstance(own_series, Refusal) or findings.q is None:
+    tested, claim = findings.tested, findings.claim
+    if isinstance(tested, Refusal) or claim is None:
         return Verdict.CANNOT_TELL_YET
-    if own_series.p <= SIGNIFICANCE_LEVEL:
-        return _found(findings, own_series) if findings.q <= FALSE_CLAIMS else Verdict.HINT
-    if own_series.p <= HINT_LEVEL:
-        return Verdict.HINT
-    return _not_found(findings.window, own_series)
+    if claim.holds:
+        # Without a promise beforehand a change cannot be "as expected".
+        return CLAIMED[claim.side]
+    if findings.test is Test.NEIGHBOUR_PATH and not claim.is_found and _own_series_alone_found_it(findings):
+        return Verdict.MOVED_WITH_EVERYONE if moved_with_everyone(findings.own_series, tested) else Verdict.HINT
+    return Verdict.HINT if claim.p <= claim.side.hinted_at else _not_found(findings.window, tested)
 
 
-def moved_with_everyone(own_series: Estimate, neighbours: Estimate | Refusal) -> bool:
-    """Whether enough neighbours fail to confirm the change and moved the same way, at least half as far."""
-    if isinstance(neighbours, Refusal) or (neighbours.count or 0) < MIN_NEIGHBOURS:
+CLAIMED = {
+    Side.GOOD: Verdict.IMPROVED_AS_EXPECTED,
+    Side.HARM: Verdict.MOVED_THE_WRONG_WAY,
+    Side.EITHER: Verdict.CHANGED_NOT_DECLARED,
+}
+
+
+def moved_with_everyone(own_series: Estimate | Refusal, neighbour_path: Estimate) -> bool:
+    """Whether the neighbours' own mean change has the sign of the area's, and is at least half as large."""
+    if isinstance(own_series, Refusal):
         return False
-    shared = (neighbours.others_change or 0.0) * np.sign(own_series.effect)
-    return neighbours.p > SIGNIFICANCE_LEVEL and shared >= EVERYONE_SHARE * abs(own_series.effect)
+    shared = (neighbour_path.others_change or 0.0) * (1 if own_series.effect > 0 else -1)
+    return shared >= EVERYONE_SHARE * abs(own_series.effect)
 
 
-def _found(findings: Findings, own_series: Estimate) -> Verdict:
-    if any(gate.code == "declared_in_time" and gate.outcome is Outcome.FAILED for gate in findings.gates):
-        return Verdict.CHANGED_NOT_DECLARED
-    if moved_with_everyone(own_series, findings.neighbours):
-        return Verdict.MOVED_WITH_EVERYONE
-    expected = findings.window.question.expected
-    if expected is None:  # a change without a promise beforehand cannot be "as expected"
-        return Verdict.CHANGED_NOT_DECLARED
-    as_expected = own_series.effect * expected.sign > 0
-    return Verdict.IMPROVED_AS_EXPECTED if as_expected else Verdict.MOVED_THE_WRONG_WAY
+def _own_series_alone_found_it(findings: Findings) -> bool:
+    own = findings.own_series
+    if isinstance(own, Refusal):
+        return False
+    side = leaning(own, is_one_sided(findings.window.question, findings.gates))
+    return p_on(own, side) <= side.claimed_at
 
 
-def _not_found(window: Window, own_series: Estimate) -> Verdict:
+def _not_found(window: Window, tested: Estimate) -> Verdict:
     little = LITTLE_CHANGE * window.limit_base
-    if -little <= own_series.low and own_series.high <= little:
+    if tested.has_size and -little <= tested.low and tested.high <= little:
         return Verdict.LITTLE_OR_NO_CHANGE
     visible = max(VISIBLE_CHANGE, abs(window.question.target_change or 0.0)) * window.limit_base
-    return Verdict.NO_DETECTABLE_CHANGE if own_series.could_have_seen <= visible else Verdict.CANNOT_TELL_YET
+    return Verdict.NO_DETECTABLE_CHANGE if tested.could_have_seen <= visible else Verdict.CANNOT_TELL_YET

@@ -8,7 +8,7 @@ Decisions that the page leaves open, taken once here:
   full, `lag` periods after the start; only the own-series test with a gradual shape also uses the periods between.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ POINTS_FROM, POINTS_TO = 10.0, 90.0  # METHOD 3: percentage points where 100 * n
 SEASON_QUARTERS = 20  # METHOD 3: quarterly series of at least so many periods get season terms
 SEASON_QUARTERS_FLAGGED = 16  # METHOD 3: or of so many, if the indicator is flagged seasonal
 LARGEST = 1e100  # a figure beyond this is a fault of the file, and its square would overflow
+LAST_BEFORE = 2  # METHOD 6: the guard leaves out the last two periods before the start
 SEASON_YEARS_BEFORE = 3  # METHOD 3: flagged monthly and termly series need so many full years before
 
 
@@ -154,6 +155,21 @@ def lay_out(question: ImpactQuestion) -> Window:
         median_cases=_median_cases(question, kept),
         refusal=refusal,
     )
+
+
+def without_last_before(window: Window, count: int = LAST_BEFORE) -> Window:
+    """The window without the last kept periods before the start: the guard against starting after a bad run."""
+    last = np.flatnonzero(window.before)[-count:]
+    rows = [rows.copy() for rows in (window.kept, window.before, window.used)]
+    for each in rows:
+        each[last] = False
+    kept, before, used = rows
+    if not before.any():
+        nothing = Refusal("nothing_before", "no period before the start has a figure")
+        return replace(window, kept=kept, before=before, used=used, before_count=0, refusal=nothing)
+    base = float(window.rates[before].mean())
+    count_before = window.before_count - len(last)
+    return replace(window, kept=kept, before=before, used=used, before_count=count_before, base=base)
 
 
 @lru_cache(maxsize=1024)

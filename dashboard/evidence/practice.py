@@ -12,8 +12,8 @@ from domain.model import Framework, Initiative, PracticeKind, PracticeLink, Stan
 from domain.periods import months_between
 from domain.series import Source
 from metrics.audit_scores import domain_scores, standard_scores
+from metrics.ladder import SIGNIFICANCE_LEVEL
 from metrics.question import Estimate
-from metrics.verdict import SIGNIFICANCE_LEVEL
 from store import reads
 
 QUARTER = 3  # METHOD 6: practice must have moved at least a quarter earlier; in months

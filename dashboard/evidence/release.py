@@ -69,6 +69,9 @@ def _frozen(case: LinkCase, *, is_headline: bool) -> FrozenAssessment:
             "scale": str(assessment.scale),
             "own_series": _answer(assessment.own_series),
             "neighbours": _answer(assessment.neighbours),
+            "neighbour_path": _answer(assessment.neighbour_path),
+            "test": str(assessment.test),
+            "p": _finite(assessment.p),
             "q": assessment.q,
             "links_tested": assessment.links_tested,
             "before_mean": assessment.before_mean,
@@ -86,7 +89,8 @@ def _frozen(case: LinkCase, *, is_headline: bool) -> FrozenAssessment:
 def _answer(answer: Estimate | Refusal) -> dict[str, object]:
     if isinstance(answer, Refusal):
         return {"refused": answer.code}
-    names = ("effect", "low", "high", "p", "p_good", "p_harm", "df", "could_have_seen", "count", "others_change")
+    names = ("effect", "low", "high", "p", "p_good", "p_harm", "df", "could_have_seen", "count")
+    names = (*names, "others_change", "own_drift")
     return {name: _finite(getattr(answer, name)) for name in names}
 
 

@@ -7,6 +7,7 @@ from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase, S
 from dashboard.figures.axes import on_grid
 from dashboard.wording import chance_note, indicator_title, plainly, round_words
 from domain.series import Point, Source
+from metrics.ladder import Test
 from metrics.question import Estimate
 
 MOST_NAMED = 3  # files named on a slide; all of them stand in its notes and on the last slide
@@ -87,15 +88,18 @@ def rounds_of(case: PracticeCase) -> list[str]:
 
 def method_of(case: LinkCase) -> list[str]:
     """How the verdict of a link was reached, in plain words and with its numbers, for the speaker."""
-    own, others, assessment = case.assessment.own_series, case.assessment.neighbours, case.assessment
+    own, path, assessment = case.assessment.own_series, case.assessment.neighbour_path, case.assessment
     lines = [
         "How this was decided: we continue the path the figures were on before the start, allowing for trend, season "
         "where it can be told, and for good and bad stretches that last, and ask how far from it they have been since.",
     ]
+    decides = f"This test decides{_release_words(assessment.q)}."
     if isinstance(own, Estimate):
-        lines.append(f"Own series: p = {own.p:.3f} with {own.df:.0f} degrees of freedom{_release_words(assessment.q)}.")
-    if isinstance(others, Estimate):
-        lines.append(f"Against {others.count} similar areas: p = {others.p:.3f}.")
+        said = f"Own series: p = {own.p:.3f} two-sided with {own.df:.0f} degrees of freedom."
+        lines.append(said if assessment.test is Test.NEIGHBOUR_PATH else f"{said} {decides}")
+    if isinstance(path, Estimate):
+        said = f"Against the path of {path.count} similar areas: p = {path.p:.3f} two-sided."
+        lines.append(f"{said} {decides}" if assessment.test is Test.NEIGHBOUR_PATH else said)
     lines.append(
         "The evidence shows what the initiative is associated with. It cannot prove what brought the change about."
     )

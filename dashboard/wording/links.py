@@ -22,8 +22,9 @@ from dashboard.wording.sizes import (
 )
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import EventKind, Shape, ValueStatus
+from metrics.ladder import SIGNIFICANCE_LEVEL, Test
 from metrics.question import Check, Estimate, Outcome, Refusal, Scale
-from metrics.verdict import EVERYONE_SHARE, SIGNIFICANCE_LEVEL, Verdict
+from metrics.verdict import EVERYONE_SHARE, Verdict
 
 # Verdicts that a gate decided before any size was looked at: their sizes are not evidence (METHOD 5, rule 1).
 GATED = (Verdict.NOT_ENOUGH_DATA, Verdict.TOO_EARLY, Verdict.NOT_COMPARABLE)
@@ -87,21 +88,53 @@ def _leaned(case: LinkCase) -> str:
     return "changed" if effect is None else moved(effect)
 
 
+def _told(case: LinkCase) -> Estimate | Refusal:
+    """The answer whose size is told: that of the test which decides.
+
+    What moved with everyone, and a hint that only our own series gives, moved against its own past and not against
+    similar areas: there that is the size.
+    """
+    own, tested = case.assessment.own_series, case.assessment.tested
+    if not isinstance(own, Estimate) or not isinstance(tested, Estimate):
+        return tested
+    verdict = case.assessment.verdict
+    is_own = verdict is Verdict.MOVED_WITH_EVERYONE or (verdict is Verdict.HINT and own.p < tested.p)
+    return own if is_own else tested
+
+
+def _measured_from(told: Estimate) -> tuple[str, str]:
+    """From which path a size is measured: in a sentence, and in a few words."""
+    if told.own_drift is None:
+        return "where our own earlier path was heading", "the earlier path"
+    return f"what the path of {numbers.in_words(told.count or 0)} similar areas suggests", "similar areas' path"
+
+
+def _others(case: LinkCase) -> Estimate | Refusal:
+    """What similar areas did, from the test that decides if it is the one against them."""
+    assessment = case.assessment
+    return assessment.neighbour_path if assessment.test is Test.NEIGHBOUR_PATH else assessment.neighbours
+
+
 def _effect(case: LinkCase) -> float | None:
-    own = case.assessment.own_series
-    return own.effect if isinstance(own, Estimate) else None
+    told = _told(case)
+    return told.effect if isinstance(told, Estimate) else None
 
 
 def _elsewhere_tail(case: LinkCase) -> str:
-    others = case.assessment.neighbours
-    own = case.assessment.own_series
-    if not isinstance(others, Estimate) or not isinstance(own, Estimate) or others.others_change is None:
+    others, told = _others(case), _told(case)
+    if not isinstance(others, Estimate) or not isinstance(told, Estimate) or others.others_change is None:
         return ""
-    if others.p > SIGNIFICANCE_LEVEL or others.effect * own.effect <= 0:
+    if not _differs(case, others) or others.effect * told.effect <= 0:
         return ""
-    if others.others_change * own.effect > 0 and abs(others.others_change) >= EVERYONE_SHARE * abs(own.effect):
+    if others.others_change * told.effect > 0 and abs(others.others_change) >= EVERYONE_SHARE * abs(told.effect):
         return ", more than in similar areas"
-    return ", and not elsewhere" if _is_flat(others, own) else ", more than in similar areas"
+    return ", and not elsewhere" if _is_flat(others, told) else ", more than in similar areas"
+
+
+def _differs(case: LinkCase, others: Estimate) -> bool:
+    """Whether our figure differs from similar areas' by more than chance would do."""
+    p = case.assessment.p if case.assessment.test is Test.NEIGHBOUR_PATH else others.p
+    return p is not None and p <= SIGNIFICANCE_LEVEL
 
 
 def _is_flat(others: Estimate, own: Estimate) -> bool:
@@ -110,26 +143,29 @@ def _is_flat(others: Estimate, own: Estimate) -> bool:
 
 
 def _would_have_seen_tail(case: LinkCase) -> str:
-    own = case.assessment.own_series
-    return f", and would have seen one of {size(own.could_have_seen, own.scale)}" if isinstance(own, Estimate) else ""
+    tested = case.assessment.tested
+    if not isinstance(tested, Estimate):
+        return ""
+    return f", and would have seen one of {size(tested.could_have_seen, tested.scale)}"
 
 
 def what_happened(case: LinkCase) -> str:
-    """Where the figure lies against where its own earlier path was heading, with the interval."""
-    own = case.assessment.own_series
+    """Where the figure lies against the path that the deciding test follows, with the interval."""
+    told = _told(case)
     if case.assessment.verdict in GATED:
         return " ".join((VERDICTS[case.assessment.verdict].meaning, *gate_reasons(case)))
-    if isinstance(own, Refusal):
-        return f"{VERDICTS[case.assessment.verdict].meaning} {refusal_words(own)}"
-    digits = digits_for(own)
+    if isinstance(told, Refusal):
+        return f"{VERDICTS[case.assessment.verdict].meaning} {refusal_words(told)}"
+    digits, (path, _) = digits_for(told), _measured_from(told)
     since = f"Since {numbers.month(case.due)}"
-    if rounds_to_nought(own.effect, own.scale, digits):
-        return f"{since} the figure has been **where our own earlier path was heading** ({likely(own, digits)})."
-    amount = f"{size(own.effect, own.scale, digits)} {side(own.effect)}"
-    if own.low < 0 < own.high:
-        found = f"{since} the figure has been {amount} where our own earlier path was heading"
-        return f"{found}: **no clear difference** ({likely(own, digits)})."
-    return f"{since} the figure has been **{amount}** where our own earlier path was heading ({likely(own, digits)})."
+    if not told.has_size:
+        return f"{since} the figure most likely drifts on its own, apart from similar areas: **no size can be given**."
+    if rounds_to_nought(told.effect, told.scale, digits):
+        return f"{since} the figure has been **{path}** ({likely(told, digits)})."
+    amount = f"{size(told.effect, told.scale, digits)} {side(told.effect)}"
+    if told.low < 0 < told.high:
+        return f"{since} the figure has been {amount} {path}: **no clear difference** ({likely(told, digits)})."
+    return f"{since} the figure has been **{amount}** {path} ({likely(told, digits)})."
 
 
 def refusal_words(refusal: Refusal) -> str:
@@ -139,16 +175,17 @@ def refusal_words(refusal: Refusal) -> str:
 
 def ordinary_wobble(case: LinkCase) -> str:
     """How often a series that wobbles as this one does would move as much with nothing behind it."""
-    own = case.assessment.own_series
-    if isinstance(own, Refusal) or case.assessment.verdict in GATED:
+    told = _told(case)
+    if isinstance(told, Refusal) or case.assessment.verdict in GATED:
         return ""
+    p = case.assessment.p if told is case.assessment.tested else told.p
     noun = case.series.frequency.noun
-    return f"Ordinary {noun}-to-{noun} wobble would do this **{chance(own.p)}**."
+    return "" if p is None else f"Ordinary {noun}-to-{noun} wobble would do this **{chance(p)}**."
 
 
 def elsewhere(case: LinkCase) -> str:
     """What similar areas did over the same periods, and whether ours differs from theirs."""
-    others = case.assessment.neighbours
+    others = _others(case)
     if case.assessment.verdict in GATED:
         return ""
     if isinstance(others, Refusal):
@@ -161,8 +198,10 @@ def elsewhere(case: LinkCase) -> str:
         theirs = f"{who} **stayed level** on average ({_little(change, others.scale)})"
     else:
         theirs = f"{who} **{moved(change)} by {size(change, others.scale, digits)}** on average"
-    if others.p > SIGNIFICANCE_LEVEL:
+    if not _differs(case, others):
         return f"{theirs}; our difference from them is within what chance would do."
+    if others is _told(case):
+        return f"{theirs}."  # how far ours left their path has been said
     amount = size(others.effect, others.scale, digits)
     return f"{theirs}; ours came out {amount} {side(others.effect)} theirs ({likely(others, digits)})."
 
@@ -175,28 +214,31 @@ def _little(change: float, scale: Scale) -> str:
 
 def could_have_seen(case: LinkCase) -> str:
     """The size of change that would be found four times in five: what silence does and does not mean."""
-    own = case.assessment.own_series
+    tested = case.assessment.tested
     if case.assessment.verdict in GATED:
         return ""
-    if isinstance(own, Refusal):
+    if isinstance(tested, Refusal):
         return "With these figures no change, whatever its size, could have been seen yet."
-    digits = digits_for(own)
-    return f"We could have seen a change of **{size(own.could_have_seen, own.scale, digits)}** or more."
+    digits = digits_for(tested)
+    return f"We could have seen a change of **{size(tested.could_have_seen, tested.scale, digits)}** or more."
 
 
 def could_have_seen_briefly(case: LinkCase) -> str:
     """The same for a narrow column: `could have seen 9%`."""
-    own = case.assessment.own_series
-    return f"could have seen {short_size(own.could_have_seen, own.scale)}" if isinstance(own, Estimate) else ""
+    tested = case.assessment.tested
+    if not isinstance(tested, Estimate):
+        return ""
+    return f"could have seen {short_size(tested.could_have_seen, tested.scale)}"
 
 
 def outcome_briefly(case: LinkCase) -> str:
     """One line for the overview: the measure and what became of it."""
     name, verdict, effect = indicator_title(case.indicator), case.assessment.verdict, _effect(case)
-    own = case.assessment.own_series
+    told = _told(case)
     flagged = (Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY, Verdict.CHANGED_NOT_DECLARED)
-    if verdict in flagged and isinstance(own, Estimate):
-        return f"{name}: **{short_size(own.effect, own.scale)} {side(own.effect)}** the earlier path"
+    if verdict in flagged and isinstance(told, Estimate):
+        where = f"{side(told.effect)}** {_measured_from(told)[1]}"
+        return f"{name}: **{short_size(told.effect, told.scale)} {where}" if told.has_size else f"{name}: **{where}"
     if verdict is Verdict.HINT and effect is not None:
         return f"{name}: a hint of a {'rise' if effect > 0 else 'fall'}"
     if verdict is Verdict.MOVED_WITH_EVERYONE and effect is not None:

@@ -7,16 +7,9 @@ from dashboard.wording.verdicts import GRADES, VERDICTS, VerdictWords
 from domain.periods import Frequency
 from metrics.assess import FALSE_ALARMS
 from metrics.checks import MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE, MIN_CASES
-from metrics.verdict import (
-    EVERYONE_SHARE,
-    FALSE_CLAIMS,
-    HINT_LEVEL,
-    LITTLE_CHANGE,
-    MIN_NEIGHBOURS,
-    SIGNIFICANCE_LEVEL,
-    VISIBLE_CHANGE,
-    Verdict,
-)
+from metrics.ladder import FEW_NEIGHBOURS, MIN_NEIGHBOURS, Side
+from metrics.question import NO_SIZE_FROM
+from metrics.verdict import EVERYONE_SHARE, FALSE_CLAIMS, LITTLE_CHANGE, VISIBLE_CHANGE, Verdict
 
 Sentences = tuple[str, ...]
 
@@ -52,9 +45,16 @@ THE_TESTS: Sentences = (
     "**Against its own past.** We continue the path that the figure was on before the start, with its trend, its "
     "seasons and its wobble. High quarters tend to follow high quarters; we allow for that, which makes us slower to "
     "claim a change than a control chart or a before-and-after average would be.",
-    f"**Against similar areas.** We ask whether our figure moved more than those of our statistical neighbours. At "
-    f"least {MIN_NEIGHBOURS} of them must have figures for the same periods. This is what protects us from taking "
-    "credit for a change that happened everywhere.",
+    f"**Against similar areas.** Where at least {MIN_NEIGHBOURS} of our statistical neighbours have figures for the "
+    "same periods, we ask instead how far our figure left the path that theirs took, and how restless such areas are "
+    "anyway. This is what protects us from taking credit for a change that happened everywhere, and it finds twice as "
+    "many real changes.",
+    "**Never both and then the better.** Which of the two tests decides is settled by the figures at hand before "
+    f"either is looked at: similar areas where there are {MIN_NEIGHBOURS} of them (with {FEW_NEIGHBOURS} or "
+    f"{MIN_NEIGHBOURS - 1} the evidence counts one step less), our own past otherwise. A change the wrong way needs "
+    f"stronger evidence ({_per_cent(Side.HARM.claimed_at)}) than one that we had expected "
+    f"({_per_cent(Side.GOOD.claimed_at)}). If our area seems to drift on its own, its own past must agree; if that is "
+    f"more likely than {_per_cent(NO_SIZE_FROM)}, we give no size.",
     f"**One unchanged measure in {numbers.in_words(round(1 / FALSE_ALARMS))} would pass by luck.** So the measures of "
     f"one release are judged together: on average at most {_one_in(FALSE_CLAIMS)} of the changes we report is luck.",
     "**What we could not have seen.** With few cases or a restless figure even a real change stays invisible. Beside "
@@ -84,13 +84,17 @@ def _by_frequency(least: dict[Frequency, int]) -> str:
 def verdicts() -> tuple[tuple[VerdictWords, str], ...]:
     """Every verdict and the rule that gives it, in the order of the rules."""
     rules = {
-        Verdict.IMPROVED_AS_EXPECTED: "Wobble alone would do this less often than one time in "
-        f"{numbers.in_words(round(1 / SIGNIFICANCE_LEVEL))}, and it stands up beside the release's other measures.",
-        Verdict.MOVED_THE_WRONG_WAY: "The same strength of evidence, in the other direction.",
-        Verdict.MOVED_WITH_EVERYONE: "A change was found, but similar areas do not differ from us and moved the same "
-        f"way, at least {_per_cent(EVERYONE_SHARE)} as far.",
-        Verdict.HINT: f"Wobble alone would do it between {_per_cent(SIGNIFICANCE_LEVEL)} and {_per_cent(HINT_LEVEL)} "
-        "of the time, or the change does not stand up beside the other measures.",
+        Verdict.IMPROVED_AS_EXPECTED: "Wobble alone would move it as far in the expected direction less often than one "
+        f"time in {numbers.in_words(round(1 / Side.GOOD.claimed_at))}, and it stands up beside the release's other "
+        "measures.",
+        Verdict.MOVED_THE_WRONG_WAY: "Wobble alone would move it as far the other way less often than one time in "
+        f"{round(1 / Side.HARM.claimed_at)}, and it stands up beside the others.",
+        Verdict.MOVED_WITH_EVERYONE: "It moved against its own past, but did not leave the path of similar areas, "
+        f"which moved the same way, at least {_per_cent(EVERYONE_SHARE)} as far.",
+        Verdict.HINT: f"Wobble alone would do it between {_per_cent(Side.GOOD.claimed_at)} and "
+        f"{_per_cent(Side.GOOD.hinted_at)} of the time (the wrong way: {_per_cent(Side.HARM.claimed_at)} and "
+        f"{_per_cent(Side.HARM.hinted_at)}), or the change does not stand up beside the other measures, or only our "
+        "own past shows it.",
         Verdict.LITTLE_OR_NO_CHANGE: f"All sizes that fit the figures lie within {_per_cent(LITTLE_CHANGE)} either "
         "way of where it was heading.",
         Verdict.NO_DETECTABLE_CHANGE: f"No change was found, and one of {_per_cent(VISIBLE_CHANGE)} (or of the "
@@ -109,9 +113,9 @@ def grades() -> tuple[tuple[int, str, str], ...]:
     asks = (
         "A rule about the data is not met, or their quality is too poor.",
         "Start, expected direction, time to effect and the reason why it should work were written down beforehand.",
-        "The figure changed against its own past in the direction expected.",
+        "The figure changed in the direction expected, by the test that decides.",
         "The same, still there without the last two periods before the start, and found at two releases running.",
-        "It moved more than in similar areas, its own past does not contradict that, and the gap to them had no trend "
+        "It left the path of similar areas, its own past does not contradict that, and the gap to them had no trend "
         "before the start.",
         "All of 3 and 4, practice moved first, and no rival initiative or change of definition stands close by.",
     )
@@ -143,10 +147,29 @@ FORMULAS = (
         ),
     ),
     Formula(
-        "Similar areas",
+        "The path of similar areas",
         (
-            "d = mean after − mean before, for us and each of J neighbours on the same scale. Effect = d − mean(D); "
-            "standard error = sd(D) · √(1 + 1/J); Student's t with J − 1 degrees of freedom.",
+            "y = value ÷ mean before the start, for us and J neighbours; d = y₀ − their mean m, E = yⱼ − m. Covariance "
+            "V = (1 − g) ρ^|t − t′| + g I + h² s s′ with s the time, over ρ = 0 … 0.9, g = 0, 0.35, 0.7 and h = 0 … 8.",
+            "The neighbours' E weigh the grid by their restricted likelihood and give the scale of d, worth 4 degrees "
+            "of freedom, with what chance does to counts where they are known; d is fitted by step or ramp and level.",
+            "Each grid point counts twice: as it is, and with h = 8 for us alone. The weight of the second kind is how "
+            "likely we drift on our own.",
+            "Could have seen = (t₀.₉₅ + t₀.₈₀) × standard error.",
+        ),
+    ),
+    Formula(
+        "A set of measures",
+        (
+            "Index = Σ wₖ · (± yₖ), improvement down, wₖ ∝ 1 ÷ the standard deviation about a straight line before the "
+            "start, shrunk to the set's median; then tested like one measure. It speaks of the average alone.",
+        ),
+    ),
+    Formula(
+        "Similar areas, before and after",
+        (
+            "For comparison beside it: d = mean after − mean before, for us and each of J neighbours. Effect = "
+            "d − mean(D); standard error = sd(D) · √(1 + 1/J); Student's t with J − 1 degrees of freedom.",
         ),
     ),
     Formula(

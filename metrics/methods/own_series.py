@@ -7,7 +7,7 @@ share a design cost two matrix products each.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -27,7 +27,6 @@ TREND_UNIT = 4  # METHOD 3: the trend is counted in years of quarters; any unit 
 FULL_RANK = 1e-9
 COVERAGE = 0.95
 POWER = 0.80
-LAST_BEFORE = 2  # METHOD 6: the guard leaves out the last two periods before the start
 NO_WOBBLE_SEEN = Refusal("no_wobble", "the series does not wobble: chance cannot be told from change")
 SERIES_AT_ONCE = 4096  # keeps the residuals of one pass in the processor's cache
 
@@ -175,13 +174,6 @@ def estimate_all(windows: Sequence[Window]) -> list[Estimate | Refusal]:
         for number, answer in zip(numbers, _estimate_same(designs[key], same), strict=True):
             answers[number] = answer
     return [answer for answer in answers if answer is not None]
-
-
-def without_last_before(window: Window, count: int = LAST_BEFORE) -> Estimate | Refusal:
-    """The answer without the last periods before the start: the guard against starting after a bad run (METHOD 6)."""
-    used = window.used.copy()
-    used[np.flatnonzero(window.before)[-count:]] = False
-    return estimate_all([replace(window, used=used)])[0]
 
 
 def trend_p(y: FloatArray, window: Window, rows: BoolArray) -> float | None:

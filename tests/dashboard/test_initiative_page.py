@@ -21,11 +21,11 @@ def test_the_title_says_what_happened_and_whether_elsewhere_did_too(visitor: Vis
 def test_the_account_says_five_things_and_none_of_them_is_a_cause(visitor: Visitor):
     words = text(with_class(visitor.open("/initiative/GCP"), "account"))
 
-    assert "Since October 2023 the figure has been 9 percentage points below" in words
+    assert "Since October 2023 the figure has been 9 percentage points below what the path of ten similar areas" in words
     assert "Ordinary quarter-to-quarter wobble would do this less than once in a" in words
     assert "the ten most similar areas stayed level" in words
     assert "practice moved before the outcome was due" in words
-    assert "We could have seen a change of 4 percentage points or more" in words
+    assert "We could have seen a change of 2 percentage points or more" in words
     assert "caus" not in words
 
 

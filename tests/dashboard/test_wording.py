@@ -212,7 +212,7 @@ def test_a_small_median_is_not_told(cases: dict[str, Any]):
 
 def test_an_interval_around_nought_is_no_clear_difference(cases: dict[str, Any]):
     case = cases["HELP"].headline
-    wide = replace(case, assessment=replace(case.assessment, own_series=an_estimate(-3, -9, 3, p=0.3)))
+    wide = replace(case, assessment=replace(case.assessment, tested=an_estimate(-3, -9, 3, p=0.3)))
 
     assert wording.what_happened(wide) == (
         "Since October 2023 the figure has been 3 percentage points below where our own earlier path was heading: "

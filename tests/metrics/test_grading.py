@@ -8,7 +8,8 @@ import pytest
 from domain.model import Direction
 from metrics.assess import assess
 from metrics.grading import Grade
-from metrics.question import Rival
+from metrics.ladder import Test
+from metrics.question import Quality, Rival
 from tests.metrics.questions import a_question, noisy, steady_neighbours, with_step
 
 FALLEN = with_step(noisy(24, seed=3), 12, 0.7)
@@ -78,16 +79,25 @@ def test_a_change_beyond_the_neighbours_is_level_four():
 
 
 @pytest.mark.parametrize(
-    ("neighbours", "missing"),
+    ("neighbours", "grade", "missing"),
     [
-        (steady_neighbours(24, count=7), "too_few_neighbours"),
-        (steady_neighbours(24, factor=0.7), "not_more_than_neighbours"),
+        (steady_neighbours(24, count=5), Grade.CHANGED, "too_few_neighbours"),
+        (steady_neighbours(24, count=7), Grade.PLAUSIBLE, "too_few_neighbours"),
+        (steady_neighbours(24, factor=0.7), Grade.PLAUSIBLE, "not_more_than_neighbours"),
     ],
 )
-def test_level_four_needs_eight_neighbours_who_did_not_follow(neighbours, missing):
+def test_level_four_needs_eight_neighbours_who_did_not_follow(neighbours, grade, missing):
     answer = graded(neighbours=neighbours)
-    assert answer.grade is Grade.CHANGED
+    assert answer.grade is grade
     assert missing in answer.reasons
+
+
+def test_six_or_seven_neighbours_decide_with_amber_data():
+    seven, eight = graded(neighbours=steady_neighbours(24, count=7)), graded(neighbours=steady_neighbours(24, count=8))
+    assert (seven.test, seven.data_quality) == (Test.NEIGHBOUR_PATH, Quality.AMBER)
+    assert seven.quality_reasons == ("enough_neighbours",)
+    assert (eight.test, eight.data_quality) == (Test.NEIGHBOUR_PATH, Quality.GREEN)
+    assert graded(neighbours=steady_neighbours(24, count=5)).test is Test.OWN_SERIES
 
 
 def test_level_four_needs_a_gap_that_stood_still_before():

@@ -79,16 +79,18 @@ def test_the_order_of_the_neighbours_changes_nothing(question, random):
 
 @settings(max_examples=40, deadline=None)
 @given(questions())
-def test_turning_the_declared_direction_mirrors_the_verdict(question):
+def test_turning_the_declared_direction_mirrors_the_tails_and_harm_needs_more(question):
     one, other = assess(question), assess(replace(question, expected=OPPOSITE[question.expected]))
-    mirror = {
-        Verdict.IMPROVED_AS_EXPECTED: Verdict.MOVED_THE_WRONG_WAY,
-        Verdict.MOVED_THE_WRONG_WAY: Verdict.IMPROVED_AS_EXPECTED,
-    }
-    assert other.verdict is mirror.get(one.verdict, one.verdict)
-    assert other.grade is one.grade
-    if isinstance(one.own_series, Estimate):
-        assert (other.own_series.p_good, other.own_series.p_harm) == (one.own_series.p_harm, one.own_series.p_good)
+    coloured = {Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY}
+    if one.verdict is Verdict.MOVED_THE_WRONG_WAY:
+        assert other.verdict is Verdict.IMPROVED_AS_EXPECTED
+    elif one.verdict is Verdict.IMPROVED_AS_EXPECTED:
+        assert other.verdict in {Verdict.MOVED_THE_WRONG_WAY, Verdict.HINT}
+    else:
+        assert other.verdict not in coloured or one.verdict is Verdict.HINT
+    for ours, theirs in ((one.own_series, other.own_series), (one.neighbour_path, other.neighbour_path)):
+        if isinstance(ours, Estimate):
+            assert (theirs.p_good, theirs.p_harm) == pytest.approx((ours.p_harm, ours.p_good))
 
 
 @settings(max_examples=40, deadline=None)

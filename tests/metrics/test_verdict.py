@@ -9,8 +9,9 @@ from domain.model import Direction
 from domain.periods import Frequency
 from metrics.assess import assess, assess_release
 from metrics.checks import data_quality
-from metrics.question import Estimate, Outcome, Quality, Scale
-from metrics.verdict import SIGNIFICANCE_LEVEL, Verdict
+from metrics.ladder import SIGNIFICANCE_LEVEL, Side, Test
+from metrics.question import Estimate, NeighbourSeries, Outcome, Quality, Scale
+from metrics.verdict import Verdict
 from metrics.window import lay_out
 from tests.metrics.questions import a_question, noisy, steady_neighbours, with_step
 
@@ -129,27 +130,58 @@ def test_a_change_of_definition_stops_only_where_figures_lie_on_both_sides(day, 
 def test_a_change_that_everyone_shared_is_credited_to_nobody():
     others = steady_neighbours(24, factor=0.7)
     assert verdict(FALLEN, neighbours=others) is Verdict.MOVED_WITH_EVERYONE
-    assert verdict(FALLEN, neighbours=others[:7]) is Verdict.IMPROVED_AS_EXPECTED
+    assert verdict(FALLEN, neighbours=others[:6]) is Verdict.MOVED_WITH_EVERYONE
+    assert verdict(FALLEN, neighbours=others[:5]) is Verdict.IMPROVED_AS_EXPECTED
 
 
 def test_neighbours_who_stayed_where_they_were_confirm_the_change():
     assert verdict(FALLEN, neighbours=steady_neighbours(24)) is Verdict.IMPROVED_AS_EXPECTED
 
 
-def test_neighbours_who_moved_less_than_half_as_far_do_not_take_the_change_away():
-    wild = steady_neighbours(24, factor=0.9)
-    wild = tuple(
-        type(one)(one.name, one.values * (1 + (place - 4.5) * 0.2 * (np.arange(24) >= 12)))
-        for place, one in enumerate(wild)
-    )
+def test_a_change_that_only_our_own_series_shows_is_a_hint_where_neighbours_moved_little():
+    wild = tuple(NeighbourSeries(str(place), np.abs(noisy(24, seed=70 + place, spread=0.95))) for place in range(8))
     answer = assess(a_question(FALLEN, neighbours=wild))
-    assert answer.neighbours.p > SIGNIFICANCE_LEVEL
+    assert answer.own_series.p_good <= SIGNIFICANCE_LEVEL < answer.neighbour_path.p_good
+    assert (answer.test, answer.verdict) == (Test.NEIGHBOUR_PATH, Verdict.HINT)
+
+
+def test_the_neighbours_path_finds_what_our_own_series_cannot_see():
+    faint = with_step(noisy(20, seed=7), 12, 0.92)
+    answer = assess(a_question(faint, neighbours=steady_neighbours()))
+    assert answer.own_series.p_good > SIGNIFICANCE_LEVEL
     assert answer.verdict is Verdict.IMPROVED_AS_EXPECTED
+    assert answer.tested is answer.neighbour_path
+    assert answer.p == answer.neighbour_path.p_good
+
+
+def test_what_drifts_on_its_own_needs_its_own_series_to_agree():
+    drifting = with_step(noisy(20, seed=8, spread=0.02) * np.linspace(1.3, 0.7, 20), 12, 0.95)
+    answer = assess(a_question(drifting, neighbours=steady_neighbours()))
+    assert answer.neighbour_path.own_drift > 0.5
+    assert answer.neighbour_path.p_good <= SIGNIFICANCE_LEVEL < answer.own_series.p_good
+    assert answer.verdict is Verdict.HINT
+    assert "own_series_does_not_agree" in answer.reasons
+
+
+def test_harm_needs_stronger_evidence_than_a_change_that_was_expected():
+    answers = [assess(a_question(noisy(seed=seed))) for seed in range(300)]
+    between = [answer for answer in answers if 0.025 < answer.own_series.p_harm <= 0.05]
+    assert between
+    assert {answer.verdict for answer in between} == {Verdict.HINT}
+    assert Side.HARM.claimed_at < Side.GOOD.claimed_at
+
+
+def test_harm_is_weighed_beside_other_harm_alone():
+    harmed = a_question(with_step(noisy(seed=12), 12, 1.5))
+    improved = [a_question(with_step(noisy(seed=100 + seed), 12, 0.6)) for seed in range(20)]
+    release = assess_release([harmed, *improved])
+    assert release[0].verdict is Verdict.MOVED_THE_WRONG_WAY
+    assert release[0].q == pytest.approx(21 * release[0].own_series.p_harm)
 
 
 def test_among_many_links_a_weak_change_is_only_a_hint():
     weak = a_question(with_step(noisy(seed=12), 12, 0.92))
-    p = assess(weak).own_series.p
+    p = assess(weak).own_series.p_good
     assert 0.01 < p <= SIGNIFICANCE_LEVEL
     assert assess(weak).verdict is Verdict.IMPROVED_AS_EXPECTED
     release = assess_release([weak, *(a_question(noisy(seed=100 + seed)) for seed in range(20))])
@@ -167,7 +199,7 @@ def test_links_stopped_by_a_gate_are_not_counted_among_those_tested():
 
 def test_a_p_between_five_and_ten_per_cent_is_a_hint():
     hints = [assess(a_question(noisy(seed=seed))) for seed in range(120)]
-    between = [answer for answer in hints if 0.05 < answer.own_series.p <= 0.10]
+    between = [answer for answer in hints if 0.05 < answer.own_series.p_good <= 0.10]
     assert between
     assert {answer.verdict for answer in between} == {Verdict.HINT}
 
