@@ -18,9 +18,13 @@ TEXT = [
     (theme.NEUTRAL, theme.NEUTRAL_TINT),
     (theme.OWN_PATH_WORDS, theme.SURFACE),
     (theme.BAD, theme.SURFACE),
+    (theme.SURFACE, theme.MET_FULLY),
+    (theme.INK, theme.MET_MOSTLY),
+    (theme.INK, theme.MET_PARTLY),
+    (theme.INK, theme.MET_FAINT),
 ]
 LINES = [theme.OWN_LINE, theme.OWN_PATH, theme.NEIGHBOUR_LINE, theme.START_LINE, theme.DUE_LINE, theme.FOCUS]
-LINES += [theme.REGION_LINE, theme.COUNTRY_LINE]
+LINES += [theme.REGION_LINE, theme.COUNTRY_LINE, theme.MET_EDGE]
 
 
 def luminance(colour: str) -> float:

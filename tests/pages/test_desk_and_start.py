@@ -144,3 +144,8 @@ def test_a_new_board_is_told_what_to_do_next(own_board: Engine):
     assert heading(page) == "Nothing has been uploaded yet"
     assert "statistical neighbours" in text(page)
     assert "/download/template/plan.xlsx" in links(page)
+
+
+def test_a_board_without_a_table_of_neighbours_is_told_that_it_can_be_saved(empty: Visitor):
+    select = next(each for each in of_type(empty.open("/start"), "Select") if each["props"]["id"] == "start-model")
+    assert "You can save without one and load it later" in select["props"]["description"]

@@ -16,7 +16,7 @@ from store.database import open_database
 from tests.pages import audit_board, files
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FileChooser, Page
 
 Served = Callable[[Engine], str]
 INPUT = ".drop-zone input[type=file]"
@@ -203,6 +203,26 @@ def test_two_people_do_not_see_each_others_files(
     quiet.wait_for_selector(".preview")
     assert quiet.locator(".preview h3").all_inner_texts() == ["ours.xlsx"]
     context.close()
+
+
+def test_files_can_be_chosen_with_the_keyboard(quiet: "Page", served: Served, own_board: Engine):
+    # Listened for from the start: the browser is told to hold its dialogs back only after a while.
+    choosers: list[FileChooser] = []
+    # Playwright cannot take a method of a list for a listener.
+    quiet.on("filechooser", lambda chooser: choosers.append(chooser))  # noqa: PLW0108
+    page = opened(quiet, served(own_board) + "/data")
+    page.wait_for_selector(INPUT, state="attached")
+    chosen = page.get_by_label("Choose the files to load")
+
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        if chosen.evaluate("input => input === document.activeElement"):
+            break
+    expect(chosen).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1000)
+
+    assert [each.is_multiple() for each in choosers] == [True]
 
 
 def test_nobody_accepts_a_file_without_a_name(quiet: "Page", served: Served, own_board: Engine, tmp_path: Path):
