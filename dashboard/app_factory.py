@@ -18,6 +18,7 @@ from dashboard.components import empty_state, named, page_heading
 from dashboard.download import register_downloads
 from dashboard.page import ADDRESS_BAR, OVERVIEW_ADDRESS, Page, find_page, menu_of
 from dashboard.pages import PAGES
+from dashboard.refusals import register_refusals
 from domain.errors import EvidenceError
 from store import reads
 
@@ -116,6 +117,7 @@ def create_app(engine: Engine, *, as_analyst: bool = True) -> Dash:
     for page in pages:
         page.register_callbacks(app, engine)
     register_downloads(app, engine)
+    register_refusals(app)
     _register_headers(app)
     return app
 
@@ -144,11 +146,13 @@ def _register_address_bar(app: Dash, engine: Engine, pages: tuple[Page, ...]) ->
         Input(ADDRESS_BAR, "pathname"),
         Input(ADDRESS_BAR, "search"),
     )
-    def open_address(path: str | None, query: str | None) -> tuple[Component, Component, str]:
-        visit = find_page(pages, path or OVERVIEW_ADDRESS, query or "")
+    def open_address(path: object, query: object) -> tuple[Component, Component, str]:
+        # Whoever writes a request by hand may send anything.
+        asked = path if isinstance(path, str) and path else OVERVIEW_ADDRESS
+        visit = find_page(pages, asked, query if isinstance(query, str) else "")
         header = _header(engine, pages, visit.page)
         if visit.page is None:
-            return header, _not_found(f"There is no page at {path}."), ""
+            return header, _not_found(f"There is no page at {asked}."), ""
         try:
             return header, visit.page.layout(engine, **visit.parameters), ""
         except EvidenceError as error:

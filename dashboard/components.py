@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.wording import EVIDENCE_STEPS, VerdictWords
+from dashboard.wording import EVIDENCE_STEPS, VerdictWords, grade_words
 
 Child: TypeAlias = Component | str | Sequence[Component | str] | None
 
@@ -78,9 +78,13 @@ def verdict_badge(words: VerdictWords) -> Component:
 
 
 def evidence_dots(grade: int) -> Component:
-    """The evidence grade as dots, n of 5, with the same in words for those who do not see them."""
-    dots = [html.Span("●", className="dot-on" if n < grade else "dot-off") for n in range(EVIDENCE_STEPS)]
-    words = f"evidence {grade} of {EVIDENCE_STEPS}"
+    """The evidence grade as dots, n of 5, with its number and name in words for those who do not see them.
+
+    A dot that is not reached is hollow: colour alone would be lost in copied text and on some eyes.
+    """
+    reached = [n < grade for n in range(EVIDENCE_STEPS)]
+    dots = [html.Span("●" if is_on else "○", className="dot-on" if is_on else "dot-off") for is_on in reached]
+    words = f"evidence {grade} of {EVIDENCE_STEPS}: {grade_words(grade)}"
     return html.Span(dots, className="dots", role="img", title=words, **named(words))
 
 

@@ -231,7 +231,7 @@ def _question(
         "declared": link.declared,
         "data_seen": reads.first_data_seen(connection, link.indicator_code, plan.area.code, first_after),
         "has_mechanism": bool(initiative.mechanism.strip()),
-        "flagged_at_last_release": _was_flagged(link, plan),
+        "flagged_at_last_release": _was_flagged(link, plan, figures.shown[plan.area.code]),
         "practice_moved_first": _practice_moved_first(link, due, process),
         "rivals": _rivals(link, plan, _events(link, plan)),
     }
@@ -297,11 +297,17 @@ def _has_denominator(own: Series, indicator: Indicator) -> bool:
     return not any(point.numerator is not None and point.value is None for point in own.points)
 
 
-def _was_flagged(link: Link, plan: _Plan) -> bool | None:
+def _was_flagged(link: Link, plan: _Plan, own: Series) -> bool | None:
+    """Whether the last release claimed a change; None where it saw the same periods: that is one look, not two."""
     if plan.released is None:
         return None
     earlier = plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code))
-    return earlier is not None and Verdict(earlier.verdict).is_coloured
+    if earlier is None or not Verdict(earlier.verdict).is_coloured:
+        return False
+    seen_to = earlier.numbers.get("figures_to")
+    until = date.fromisoformat(seen_to) if isinstance(seen_to, str) else plan.released
+    latest = own.last_reported
+    return True if latest is not None and latest.period.end > until else None
 
 
 def _practice_moved_first(link: Link, due: date, process: Mapping[tuple[str, str], LinkCase]) -> bool | None:

@@ -5,7 +5,7 @@ periods that had ended by that day. It is compared with the release before that 
 whatever is uploaded, corrected or reverted later goes into the next one.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 
 from sqlalchemy import Connection
@@ -19,12 +19,20 @@ from domain.releases import FrozenAssessment, Release
 from metrics.question import Estimate, Refusal
 from store import reads, writes
 
+FURTHEST_AHEAD = timedelta(days=31)  # papers go out some weeks before a meeting; a year ahead is a slip of the pen
+
 
 def add_release(connection: Connection, as_at: date, *, by: str, note: str = "", supersede: bool = False) -> Release:
     """Freeze the board as at a day. Raises ReleaseError for an empty board, and for a second release for one day.
 
-    With `supersede` a second one takes the place of the first, which is kept.
+    With `supersede` a second one takes the place of the first, which is kept. A day more than a month ahead is refused:
+    every later release would be compared with one that had not been shown.
     """
+    if as_at > datetime.now(UTC).date() + FURTHEST_AHEAD:
+        raise ReleaseError(
+            f"{numbers.day(as_at)} is more than {FURTHEST_AHEAD.days} days ahead: give the day of the meeting that the "
+            "release is for."
+        )
     standing = next((each for each in reads.releases(connection) if each.as_at == as_at), None)
     if standing is not None and not supersede:
         raise ReleaseError(

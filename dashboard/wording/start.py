@@ -12,7 +12,10 @@ NAME_MISSING = "Write the board's name."
 AREA_MISSING = "Choose the authority that the board is for."
 AREA_NOT_IN_MODEL = "That table of neighbours does not have this authority: choose another, or the latest."
 LATEST_MODEL = "The latest published that has our area"
-NO_MODEL = "None has been loaded yet. Load one at the data desk: the latest that has your area is then used."
+NO_MODEL = (
+    "None has been loaded yet. You can save without one and load it later at the data desk: the latest that has your "
+    "area is then used."
+)
 MODEL_HELP = "Two published tables may disagree. Choose the one that your board has agreed on."
 AREA_HELP = "Your own figures are those of this authority."
 PARTNERS_HELP = "Untick those that do not answer to your board. Templates and the list of returns follow this choice."

@@ -1,5 +1,6 @@
 """The application as a whole: addresses, headers, failures, a second board beside the first, nothing from outside."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -214,3 +215,49 @@ def _uploads(connection: Any) -> Any:
     from store import reads
 
     return reads.uploads(connection)
+
+
+GOOD = {
+    "output": "..header.children...content.children...notice.children..",
+    "outputs": [{"id": each, "property": "children"} for each in ("header", "content", "notice")],
+    "inputs": [{"id": "address", "property": each, "value": "/"} for each in ("pathname", "search")],
+    "state": [],
+    "changedPropIds": [],
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        {**GOOD, "output": "nowhere.children"},
+        {**GOOD, "output": {}},
+        {**GOOD, "outputs": None},
+        {**GOOD, "outputs": []},
+        {**GOOD, "inputs": None},
+        {**GOOD, "inputs": [1, 2]},
+        {**GOOD, "inputs": GOOD["inputs"][:1]},
+        {**GOOD, "inputs": [{"id": "address"}, {"id": "address"}]},
+        {**GOOD, "state": 5},
+        {**GOOD, "changedPropIds": 7},
+    ],
+)
+def test_a_request_that_no_page_sends_is_refused_with_a_sentence_and_no_traceback(
+    app: Dash, body: Any, caplog: pytest.LogCaptureFixture
+):
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+    answer = app.server.test_client().post("/_dash-update-component", data=sent, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_data(as_text=True).startswith("This request is not one that a page of this dashboard sends.")
+    assert not caplog.records
+
+
+def test_a_well_formed_request_with_strange_values_is_answered(app: Dash, caplog: pytest.LogCaptureFixture):
+    strange = [{"id": "address", "property": each, "value": {"a": 1}} for each in ("pathname", "search")]
+    assert app.server.test_client().post("/_dash-update-component", json={**GOOD, "inputs": strange}).status_code == 200
+    assert not caplog.records

@@ -21,7 +21,9 @@ def test_the_title_says_what_happened_and_whether_elsewhere_did_too(visitor: Vis
 def test_the_account_says_five_things_and_none_of_them_is_a_cause(visitor: Visitor):
     words = text(with_class(visitor.open("/initiative/GCP"), "account"))
 
-    assert "Since October 2023 the figure has been 9 percentage points below what the path of ten similar areas" in words
+    assert (
+        "Since October 2023 the figure has been 9 percentage points below what the path of ten similar areas" in words
+    )
     assert "Ordinary quarter-to-quarter wobble would do this less than once in a" in words
     assert "the ten most similar areas stayed level" in words
     assert "practice moved before the outcome was due" in words
@@ -219,3 +221,12 @@ def test_a_series_without_a_figure_has_no_sparkline(cases: dict[str, Any]):
     case = cases["LONG"].headline
 
     assert sparkline(case.series, case.initiative.starts, "#000000") == ""
+
+
+def test_dots_can_be_counted_without_colour_and_carry_the_name_of_the_grade(visitor: Visitor):
+    for address in ("/", "/initiative/GCP"):
+        dots = with_class(visitor.open(address), "dots")[0]["props"]
+        reached = int(dots["title"].split()[1])
+        assert text(dots["children"]).replace(" ", "") == "●" * reached + "○" * (5 - reached)
+        assert dots["title"].startswith(f"evidence {reached} of 5: ")
+        assert dots["aria-label"] == dots["title"]

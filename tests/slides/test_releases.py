@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from dashboard import evidence, wording
 from dashboard.evidence.release import add_release, freeze
 from domain.errors import ReleaseError
+from domain.model import Narrative
 from domain.releases import FrozenAssessment
 from store import reads, writes
 from store.database import open_database
@@ -152,3 +153,22 @@ def test_a_release_is_compared_with_the_one_before_its_day_whenever_that_was_mad
     release(own_board, date(2022, 12, 1))  # a meeting that nobody had frozen at the time
     again = frozen_of(own_board, release(own_board, SEPTEMBER, supersede=True))
     assert "not_flagged_at_last_release" in str(again["CPP_REPEAT"].numbers["reasons"])
+
+
+def test_a_second_release_of_the_same_periods_is_no_second_look(own_board: Engine):
+    release(own_board, JUNE)
+    with own_board.begin() as connection:  # any write: the pages now compare with the release of June
+        writes.add_narrative(connection, a_story(), by="analyst")
+    assert headline(own_board).assessment.question.flagged_at_last_release is None
+    assert "earlier_release_not_known" in headline(own_board).assessment.grading.reasons
+
+
+def test_a_release_for_a_day_far_ahead_is_refused(own_board: Engine):
+    today = date.today()  # noqa: DTZ011
+    with pytest.raises(ReleaseError, match="more than 31 days ahead"):
+        release(own_board, today + timedelta(days=33))
+    assert release(own_board, today + timedelta(days=30))
+
+
+def a_story() -> Narrative:
+    return Narrative("initiative", "GCP2", datetime(2025, 7, 1, tzinfo=UTC), "Lead", "A story.")
