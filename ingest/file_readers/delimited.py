@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from ingest.file_readers.inspect import Refused
+from ingest.file_readers.inspect import MAX_CELLS, MAX_ROWS, Refused, too_long
 from ingest.workbook import CellValue, Sheet, Workbook
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -60,9 +60,12 @@ def _parse(text: str, delimiter: str) -> tuple[tuple[tuple[CellValue, ...], ...]
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     rows: list[tuple[CellValue, ...]] = []
     lines: list[int] = []
-    line = 1
+    line, cells = 1, 0
     try:
         for row in reader:
+            cells += len(row)
+            if len(rows) >= MAX_ROWS or cells > MAX_CELLS:
+                raise too_long()
             rows.append(tuple(row))
             lines.append(line)
             line = reader.line_num + 1

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from domain.uploads import Problem
-from ingest.file_readers.inspect import Refused, corrupt
+from ingest.file_readers.inspect import MAX_CELLS, Refused, corrupt, too_long
 from ingest.workbook import CellValue, ErrorValue, Range, Sheet, Workbook
 
 ERROR_TEXTS = frozenset(
@@ -33,6 +33,8 @@ def read(content: bytes, file_name: str, warnings: tuple[Problem, ...] = ()) -> 
 
 
 def _sheet(sheet, is_hidden: bool) -> Sheet:
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
+        raise too_long()  # every cell of the rectangle would be made, filled or not
     rows = tuple(tuple(_value(value) for value in row) for row in sheet.to_python(skip_empty_area=False))
     merges = tuple(Range(*start, *end) for start, end in sheet.merged_cell_ranges or ())
     return Sheet(sheet.name, rows, merges=merges, is_hidden=is_hidden)

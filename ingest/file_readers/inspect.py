@@ -1,12 +1,16 @@
 """What a file is, told from its content and never from its name; and a clear sentence for what we do not read."""
 
 import zipfile
+from collections.abc import Mapping
 from enum import Enum, auto
 from io import BytesIO
+from pathlib import PurePath
 
 from domain.uploads import Problem
 from ingest.problems import error
 
+MAX_ROWS = 1_048_576  # what a sheet of Excel holds; the longest published table we know (LAIT) has 641 000
+MAX_CELLS = 40_000_000  # the LAIT table has 4.5 million
 MAX_FILE_BYTES = 100 * 1024 * 1024  # the largest published table we know (LAIT as a workbook) has 30 MB
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -45,17 +49,43 @@ _OTHER_TYPES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "This is a packed file (gzip): unpack it and load the spreadsheet inside."),
 )
 _PICTURE_BMP = b"BM"
+# What a document is called. A broken one has lost the content that would say so, and its name is all that is left.
+_DOCUMENTS: Mapping[str, str] = {
+    ".doc": "a Word document", ".docx": "a Word document", ".docm": "a Word document", ".dotx": "a Word document",
+    ".rtf": "a Word (rich text) document", ".odt": "an OpenDocument text", ".pdf": "a PDF",
+    ".ppt": "a PowerPoint file", ".pptx": "a PowerPoint file", ".odp": "an OpenDocument slide file",
+}  # fmt: skip
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def content_type(content: bytes, file_name: str) -> ContentType:
     """Tell what the content is; raise `Refused` with the sentence to show where no reader exists for it."""
+    try:
+        kind = _told_from_content(content, file_name)
+    except Refused as refusal:
+        if refusal.problem.code in ("corrupt", "encrypted", "wrong_type"):
+            _refuse_document(file_name)
+        raise
+    if kind is ContentType.TEXT:
+        _refuse_document(file_name)
+    return kind
+
+
+def _refuse_document(file_name: str) -> None:
+    """Refuse what is called a document and is no spreadsheet by its content either."""
+    what = _DOCUMENTS.get(PurePath(file_name.lower()).suffix)
+    if what is not None:
+        raise Refused("wrong_type", f"This is {what}, not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
+
+
+def _told_from_content(content: bytes, file_name: str) -> ContentType:
     if not content.strip():
         raise Refused("not_recognised", "The file is empty: nothing was saved in it. Ask for it to be sent again.")
     if len(content) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // (1024 * 1024)
         raise Refused("too_large", f"The file is larger than {limit} MB: send only the sheets that are needed.")
     if content.startswith(OLE_MAGIC):
-        return _ole_type(content)
+        return _ole_type(content, file_name)
     if content.startswith(ZIP_MAGIC) or content.startswith(b"PK\x05\x06"):
         return _zip_type(content)
     if content.startswith(b"PAR1"):
@@ -68,7 +98,7 @@ def content_type(content: bytes, file_name: str) -> ContentType:
     return _text_type(content, file_name)
 
 
-def _ole_type(content: bytes) -> ContentType:
+def _ole_type(content: bytes, file_name: str) -> ContentType:
     """The old Office container holds xls, doc, ppt, mail, or a modern workbook under a password."""
     if _has_stream(content, "EncryptedPackage"):
         raise Refused(
@@ -82,6 +112,8 @@ def _ole_type(content: bytes) -> ContentType:
         raise Refused("wrong_type", f"This is a PowerPoint file, not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
     if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
         return ContentType.XLS
+    if file_name.lower().endswith(_WORKBOOKS):
+        raise corrupt()  # cut off before the list of what it holds, which stands at its end
     raise Refused("wrong_type", f"This is an Office file, but not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
 
 
@@ -129,7 +161,7 @@ def _refuse_markup(content: bytes) -> None:
 def _text_type(content: bytes, file_name: str) -> ContentType:
     is_wide_text = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not is_wide_text and _binary_share(content[:4096]) > 0.05 and not _looks_utf_16(content):
-        if file_name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+        if file_name.lower().endswith(_WORKBOOKS):
             raise corrupt()
         raise Refused("wrong_type", f"This is not a spreadsheet or a text file: {ASK_FOR_A_TABLE} (xlsx or csv).")
     return ContentType.TEXT
@@ -145,6 +177,15 @@ def _looks_utf_16(content: bytes) -> bool:
     """Text saved as "Unicode" without its mark: every other byte of the first lines is zero."""
     sample = content[:400]
     return sample[1::2].count(0) > len(sample) * 0.4 or sample[0::2].count(0) > len(sample) * 0.4
+
+
+def too_long() -> Refused:
+    """The refusal of a table that no sheet could hold and nobody could look through."""
+    return Refused(
+        "too_large",
+        f"The table has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells: send only the measures, areas and periods "
+        "that are needed.",
+    )
 
 
 def corrupt() -> Refused:

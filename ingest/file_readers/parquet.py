@@ -2,10 +2,8 @@
 
 from io import BytesIO
 
-from ingest.file_readers.inspect import Refused, corrupt
+from ingest.file_readers.inspect import MAX_CELLS, MAX_ROWS, corrupt, too_long
 from ingest.workbook import CellValue, Sheet, Workbook
-
-MAX_CELLS = 40_000_000  # the LAIT table has 4.5 million
 
 
 def read(content: bytes, file_name: str) -> Workbook:
@@ -15,8 +13,8 @@ def read(content: bytes, file_name: str) -> Workbook:
 
     try:
         meta = pq.read_metadata(BytesIO(content))
-        if meta.num_rows * meta.num_columns > MAX_CELLS:
-            raise Refused("too_large", f"The table has {meta.num_rows} rows: send only the measures that are needed.")
+        if meta.num_rows > MAX_ROWS or meta.num_rows * meta.num_columns > MAX_CELLS:
+            raise too_long()
         table = pq.read_table(BytesIO(content))
     except (pa.ArrowException, OSError, ValueError) as reason:
         raise corrupt() from reason

@@ -167,6 +167,54 @@ def test_a_word_or_pdf_return_is_answered_with_a_request_for_the_table():
         assert "ask for the table as a spreadsheet" in refusal(content, "return.docx")[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("return.docx", packed({"word/document.xml": b"<a/>" * 500})[:300], "a Word document"),
+        ("return.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(300), "a Word document"),
+        ("RETURN.DOCX", b"half a letter", "a Word document"),
+        ("return.pdf", bytes(range(256)), "a PDF"),
+        ("return.pdf", b"xx%PDF-1.4", "a PDF"),
+        ("slides.pptx", packed({"other/slide1.xml": b"<a/>"}), "a PowerPoint file"),
+    ],
+)
+def test_a_broken_document_is_asked_for_as_a_spreadsheet_by_its_name(name, content, words):
+    code, sentence = refusal(content, name)
+    assert code == "wrong_type"
+    assert words in sentence
+    assert "ask for the table as a spreadsheet" in sentence
+
+
+def test_a_workbook_under_a_documents_name_is_read():
+    assert opened(xlsx([["a", 1]]), "return.docx").sheets[0].value(0, 1) == 1
+
+
+def test_an_old_workbook_that_was_cut_off_is_called_damaged():
+    assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "return.xls")[0] == "corrupt"
+
+
+def test_a_table_longer_than_a_sheet_of_excel_is_refused():
+    assert refusal(b"a\n" * 1_048_577, "long.csv")[0] == "too_large"
+    assert opened(b"a\n" * 1_000, "short.csv").sheets
+
+
+def test_a_wide_empty_rectangle_is_not_laid_out():
+    book = Book()
+    book.worksheets[0]["XFD200000"] = 1
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert flat_refusal(buffer.getvalue()) == "too_large"
+
+
+def flat_refusal(content: bytes) -> str:
+    from ingest.file_readers import flat
+    from ingest.file_readers.inspect import Refused
+
+    with pytest.raises(Refused) as refused:
+        flat.read(content, "far.xlsx")
+    return refused.value.problem.code
+
+
 def test_macros_and_links_to_other_files_are_pointed_out_and_left_alone():
     parts = {}
     with zipfile.ZipFile(io.BytesIO(xlsx([["a", 1]]))) as archive:
