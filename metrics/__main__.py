@@ -168,14 +168,21 @@ def _chart_json(chart: SpcChart) -> dict[str, Any]:
 
 def _in_words(assessment: Assessment) -> str:
     lines = [f"verdict      {assessment.verdict}", f"grade        {int(assessment.grade)}"]
-    for name, part in (("own series", assessment.own_series), ("neighbours", assessment.neighbours)):
-        lines.append(f"{name:12} {_part_in_words(part)}")
+    parts = (
+        ("own series", assessment.own_series),
+        ("path", assessment.neighbour_path),
+        ("neighbours", assessment.neighbours),
+    )
+    lines += [f"{name:12} {_part_in_words(part)}" for name, part in parts]
+    lines.append(f"{'decided by':12} {assessment.test}")
     return "\n".join([*lines, f"{'reasons':12} {', '.join(assessment.reasons) or 'none'}"])
 
 
 def _part_in_words(part: Estimate | Refusal) -> str:
     if isinstance(part, Refusal):
         return f"no answer: {part.reason} ({part.code})"
+    if not part.has_size:
+        return f"no size: the area most likely drifts on its own ({part.own_drift:.2f}), p {part.p:.3g}"
     size, unit = (100, " %") if part.scale is Scale.RELATIVE else (1, " points" if part.scale is Scale.POINTS else "")
     return (
         f"{part.effect * size:+.1f}{unit} (95 % interval {part.low * size:+.1f} to {part.high * size:+.1f}{unit}), "

@@ -11,14 +11,14 @@ from datetime import date
 import numpy as np
 
 from metrics import basket
-from metrics.checks import DataQuality, data_quality, failed_codes, gates
+from metrics.checks import DataQuality, data_quality, gates
 from metrics.grading import Grade, Grading, grade
-from metrics.ladder import Side, Test, deciding_test, is_one_sided, p_on
+from metrics.ladder import Side, Test, agrees, deciding_test, is_one_sided, leaning, p_on
 from metrics.methods import METHODS
 from metrics.multiplicity import benjamini_hochberg
 from metrics.path import PathPoint, expected_path
-from metrics.question import BoolArray, Check, Estimate, ImpactQuestion, Quality, Refusal, Scale
-from metrics.verdict import Findings, Verdict, decide, gate_verdict
+from metrics.question import BoolArray, Check, Estimate, ImpactQuestion, Quality, Refusal, Scale, failed_codes
+from metrics.verdict import Claim, Findings, Verdict, decide, gate_verdict
 from metrics.window import Window, is_figure, lay_out
 
 FALSE_ALARMS = 1 / 20  # METHOD 5: of the links tested, so many would look like a change by chance
@@ -98,11 +98,20 @@ def assess_many(
     gate_checks = [gates(window) for window in windows]
     columns = (windows, answers["own_series"], answers["neighbours"], answers["neighbour_path"], gate_checks)
     findings = [
-        Findings(window, own, others, path, deciding_test(path), checks, gate_verdict(checks), None, None)
+        Findings(
+            window=window,
+            own_series=own,
+            neighbours=others,
+            neighbour_path=path,
+            test=deciding_test(path),
+            gates=checks,
+            stopped=gate_verdict(checks),
+            is_one_sided=is_one_sided(window.question, checks),
+        )
         for window, own, others, path, checks in zip(*columns, strict=True)
     ]
     findings = _beside_each_other(findings, releases)
-    tested = Counter(release for release, each in zip(releases, findings, strict=True) if each.q_good is not None)
+    tested = Counter(release for release, each in zip(releases, findings, strict=True) if each.claim is not None)
     return tuple(
         _conclude(each, of_set, tested[release], with_path)
         for each, of_set, release in zip(findings, baskets, releases, strict=True)
@@ -110,23 +119,28 @@ def assess_many(
 
 
 def _beside_each_other(findings: Sequence[Findings], releases: Sequence[Hashable]) -> list[Findings]:
-    """With the q of every link that counts: over the release's p_good (or two-sided p), and over its p_harm."""
+    """With what every link that counts can claim: p_harm has a family of its own, a two-sided p belongs to p_good's."""
     good: dict[Hashable, dict[int, float]] = defaultdict(dict)
     harm: dict[Hashable, dict[int, float]] = defaultdict(dict)
     for place, each in enumerate(findings):
-        tested = each.tested
-        if isinstance(tested, Refusal) or each.stopped is not None:
+        if isinstance(each.tested, Refusal) or each.stopped is not None:
             continue
-        release = releases[place]
-        if is_one_sided(each.window.question, each.gates):
-            good[release][place], harm[release][place] = p_on(tested, Side.GOOD), p_on(tested, Side.HARM)
-        else:
-            good[release][place] = p_on(tested, Side.EITHER)
+        good[releases[place]][place] = p_on(each.tested, Side.GOOD if each.is_one_sided else Side.EITHER)
+        if each.is_one_sided:
+            harm[releases[place]][place] = p_on(each.tested, Side.HARM)
     q_good, q_harm = _q_values(good), _q_values(harm)
     return [
-        replace(each, q_good=q_good[place], q_harm=q_harm.get(place)) if place in q_good else each
+        replace(each, claim=_claim(each, each.tested, q_good[place], q_harm.get(place)))
+        if place in q_good and isinstance(each.tested, Estimate)
+        else each
         for place, each in enumerate(findings)
     ]
+
+
+def _claim(findings: Findings, tested: Estimate, q_good: float, q_harm: float | None) -> Claim:
+    side = leaning(tested, findings.is_one_sided)
+    q = q_harm if side is Side.HARM and q_harm is not None else q_good
+    return Claim(side, p_on(tested, side), q, agrees(tested, findings.own_series, side))
 
 
 def _q_values(families: Mapping[Hashable, Mapping[int, float]]) -> dict[int, float]:
@@ -156,7 +170,7 @@ def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int,
         grade=grading.grade,
         grading=grading,
         reasons=_reasons(findings, quality, grading),
-        checks=(*findings.gates, *(check for check in quality.checks if check not in findings.gates)),
+        checks=tuple({check.code: check for check in (*findings.gates, *quality.checks)}.values()),
         q=None if claim is None else claim.q,
         links_tested=links_tested,
         scale=window.scale,

@@ -1,6 +1,5 @@
 """The gates that stand before a verdict and the quality of the data behind it (METHOD sections 5 and 6)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from domain.periods import Frequency
 from metrics.ladder import MIN_NEIGHBOURS
-from metrics.question import Check, ImpactQuestion, Outcome, Quality
+from metrics.question import Check, ImpactQuestion, Outcome, Quality, failed_codes
 from metrics.window import Window
 
 # METHOD 5: usable periods before the start, and after the start and its lag
@@ -64,11 +63,6 @@ def data_quality(window: Window, neighbours: int | None = None) -> DataQuality:
         if failed:
             return DataQuality(colour, failed, red + amber)
     return DataQuality(Quality.GREEN, (), red + amber)
-
-
-def failed_codes(checks: Sequence[Check]) -> tuple[str, ...]:
-    """The codes of the checks that failed, in their order."""
-    return tuple([check.code for check in checks if check.outcome is Outcome.FAILED])
 
 
 def has_definition_change(window: Window) -> bool:

@@ -11,11 +11,10 @@ from enum import IntEnum
 from functools import lru_cache
 
 from domain.periods import months_between
-from metrics.checks import failed_codes
 from metrics.ladder import MIN_NEIGHBOURS, Test
 from metrics.methods import METHODS
 from metrics.methods import neighbours as neighbour_test
-from metrics.question import Estimate, ImpactQuestion, Quality, Refusal
+from metrics.question import Estimate, ImpactQuestion, Quality, Refusal, failed_codes
 from metrics.verdict import FALSE_CLAIMS, Claim, Findings
 from metrics.window import without_last_before
 

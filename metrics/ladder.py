@@ -7,7 +7,7 @@ after its data were seen, or without a direction, is tested two-sided.
 from collections.abc import Sequence
 from enum import StrEnum
 
-from metrics.question import Check, Estimate, ImpactQuestion, Outcome, Refusal
+from metrics.question import Check, Estimate, ImpactQuestion, Refusal, failed_codes
 
 MIN_NEIGHBOURS = 8  # METHOD 4 and 9: so many neighbours of the same frequency and their path decides
 FEW_NEIGHBOURS = 6  # METHOD 9: with so many it still does, with amber data
@@ -52,8 +52,9 @@ def deciding_test(neighbour_path: Estimate | Refusal) -> Test:
 
 def is_one_sided(question: ImpactQuestion, gates: Sequence[Check]) -> bool:
     """Whether a direction can be claimed: it was declared, and not after its data were seen."""
-    is_late = any(gate.code == "declared_in_time" and gate.outcome is Outcome.FAILED for gate in gates)
-    return question.expected is not None and not is_late
+    if question.expected is None:
+        return False
+    return question.declared is None or "declared_in_time" not in failed_codes(gates)
 
 
 def leaning(answer: Estimate, one_sided: bool) -> Side:

@@ -68,6 +68,11 @@ class Check:
     limit: float | None = None
 
 
+def failed_codes(checks: Sequence[Check]) -> tuple[str, ...]:
+    """The codes of the checks that failed, in their order."""
+    return tuple([check.code for check in checks if check.outcome is Outcome.FAILED])
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A method declined. `code` is for programs and wording, `reason` one plain sentence."""

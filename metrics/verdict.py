@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from metrics.ladder import Side, Test, agrees, is_one_sided, leaning, p_on
+from metrics.ladder import Side, Test, leaning, p_on
 from metrics.question import Check, Estimate, Outcome, Refusal
 from metrics.window import Window
 
@@ -46,40 +46,6 @@ GATE_VERDICTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Findings:
-    """What verdict and grade are made from. `test` decides, and `tested` is its answer.
-
-    `stopped` is the verdict of a gate that failed. `q_good` and `q_harm` are None where the link does not count towards
-    its release; p_harm has a family of its own, and a two-sided p belongs to that of p_good.
-    """
-
-    window: Window
-    own_series: Estimate | Refusal
-    neighbours: Estimate | Refusal
-    neighbour_path: Estimate | Refusal
-    test: Test
-    gates: tuple[Check, ...]
-    stopped: Verdict | None
-    q_good: float | None
-    q_harm: float | None
-
-    @property
-    def tested(self) -> Estimate | Refusal:
-        """The answer of the test that decides."""
-        return self.neighbour_path if self.test is Test.NEIGHBOUR_PATH else self.own_series
-
-    @property
-    def claim(self) -> "Claim | None":
-        """What could be claimed, and how strongly; None where the test declined or a gate stopped it."""
-        tested = self.tested
-        if isinstance(tested, Refusal) or self.q_good is None:
-            return None
-        side = leaning(tested, is_one_sided(self.window.question, self.gates))
-        q = self.q_harm if side is Side.HARM and self.q_harm is not None else self.q_good
-        return Claim(side, p_on(tested, side), q, agrees(tested, self.own_series, side))
-
-
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The side on which a link lies, its p and q there, and whether the own series agrees where it must."""
@@ -98,6 +64,29 @@ class Claim:
     def holds(self) -> bool:
         """Whether it may be claimed beside the release's other links."""
         return self.is_found and self.q <= FALSE_CLAIMS and self.is_agreed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What verdict and grade are made from. `test` decides; `is_one_sided` says whether a direction can be claimed.
+
+    `stopped` is the verdict of a gate that failed. `claim` is None where the link does not count towards its release.
+    """
+
+    window: Window
+    own_series: Estimate | Refusal
+    neighbours: Estimate | Refusal
+    neighbour_path: Estimate | Refusal
+    test: Test
+    gates: tuple[Check, ...]
+    stopped: Verdict | None
+    is_one_sided: bool
+    claim: Claim | None = None
+
+    @property
+    def tested(self) -> Estimate | Refusal:
+        """The answer of the test that decides."""
+        return self.neighbour_path if self.test is Test.NEIGHBOUR_PATH else self.own_series
 
 
 def gate_verdict(gates: Sequence[Check]) -> Verdict | None:
@@ -140,7 +129,7 @@ def _own_series_alone_found_it(findings: Findings) -> bool:
     own = findings.own_series
     if isinstance(own, Refusal):
         return False
-    side = leaning(own, is_one_sided(findings.window.question, findings.gates))
+    side = leaning(own, findings.is_one_sided)
     return p_on(own, side) <= side.claimed_at
 
 
