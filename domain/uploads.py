@@ -175,7 +175,11 @@ class PlanRows:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read from one file. `rows` are of one record type, fixed by `kind`."""
+    """All that was read from one file. `rows` are of one record type, fixed by `kind`.
+
+    Of a fault that a file has thousands of times the first are among the `problems`; the others are counted in
+    `further_errors` and `further_warnings`.
+    """
 
     file_name: str
     sha256: str
@@ -187,16 +191,21 @@ class Reading:
     questions: tuple[Question, ...] = ()
     partner_code: str | None = None
     explanation: tuple[str, ...] = field(default=())
+    further_errors: int = 0
+    further_warnings: int = 0
 
     @property
     def errors(self) -> int:
         """How many problems keep a row from being taken."""
-        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+        return self._of(Severity.ERROR) + self.further_errors
 
     @property
     def warnings(self) -> int:
         """How many problems are only to be looked at."""
-        return len(self.problems) - self.errors
+        return self._of(Severity.WARNING) + self.further_warnings
+
+    def _of(self, severity: Severity) -> int:
+        return sum(problem.severity is severity for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

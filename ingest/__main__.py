@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import DatabaseError, EvidenceError
 from domain.uploads import Problem, Reading, Severity, UploadStatus
-from ingest.problems import error, place
+from ingest.problems import error, folded_up, place
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -32,6 +32,7 @@ SUFFIXES = frozenset(
 )
 LOCK_FILE = "~$"  # Excel's own mark of a workbook that somebody has open
 MOST_WARNINGS_PRINTED = 25
+MOST_OF_ONE_CODE_PRINTED = 6
 BAR_AFTER_S = 1
 NEAREST_NAMES = 3
 LONGEST_UPLOAD_NUMBER = 9  # digits: a longer one is a mistyped number, and more than a database holds
@@ -459,10 +460,11 @@ def escaped(line: str) -> str:
 
 
 def _problem_lines(name: str, outcome: str, problems: Sequence[Problem]) -> Iterator[str]:
-    """What became of a file, and everything that is wrong with it: all errors, the first of the warnings."""
+    """What became of a file, and what is wrong with it: the first errors and warnings of each kind."""
     yield f"{name}: {outcome}"
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
+    folded = folded_up(problems, MOST_OF_ONE_CODE_PRINTED)
+    errors = [problem for problem in folded if problem.severity is Severity.ERROR]
+    warnings = [problem for problem in folded if problem.severity is Severity.WARNING]
     for problem in (*errors, *warnings[:MOST_WARNINGS_PRINTED]):
         where = place(problem)
         yield f"  {problem.severity.value:<8}  {where + ': ' if where else ''}{problem.message}"

@@ -1,5 +1,10 @@
 """How a problem is made: one short call a fault, the codes of the contract spelled out once."""
 
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
 from domain.uploads import Problem, Severity
 
 CODES = frozenset(
@@ -54,6 +59,40 @@ def _problem(severity: Severity, code: str, message: str, sheet: str | None, cel
     if code not in CODES:
         raise ValueError(f"'{code}' is no problem code of the contract")
     return Problem(severity, code, message, sheet, cell)
+
+
+MORE = re.compile(r"And ([\d,]+) more like this")
+
+
+def folded_up(problems: Sequence[Problem], most: int) -> tuple[Problem, ...]:
+    """The first `most` problems of each code on each sheet, then one line that counts the others of that code.
+
+    A list that was folded up before may be folded up further: its lines keep their counts.
+    """
+    kept: list[Problem] = []
+    groups: defaultdict[tuple[Severity, str, str | None], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        group = groups[(problem.severity, problem.code, problem.sheet)]
+        group.append(problem)
+        if len(group) <= most and not counted(problem):
+            kept.append(problem)
+    for group in groups.values():
+        others = sum(counted(problem) or 1 for problem in group[most:])
+        others += sum(counted(problem) for problem in group[:most])
+        if others:
+            kept.append(replace(group[0], cell=None, message=f"And {others:,} more like this."))
+    return tuple(kept)
+
+
+def counted(problem: Problem) -> int:
+    """How many problems a line of a folded list stands for that are not on it; 0 for a problem itself."""
+    found = MORE.match(problem.message)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def further(problems: Sequence[Problem], severity: Severity) -> int:
+    """How many problems of a severity a folded list counts beyond its own lines."""
+    return sum(max(counted(problem) - 1, 0) for problem in problems if problem.severity is severity)
 
 
 def place(problem: Problem) -> str:

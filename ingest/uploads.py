@@ -12,19 +12,20 @@ from domain.desk import FigureKey, StandingFigure
 from domain.errors import UploadError
 from domain.model import ValueStatus
 from domain.periods import Period, frequency_of
-from domain.uploads import ObservationRow, Problem, Reading, Upload, UploadKind
+from domain.uploads import ObservationRow, Problem, Reading, Severity, Upload, UploadKind
 from ingest.catalogue import Catalogue
 from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
 from ingest.formats.indicator_fields import is_help_sheet
 from ingest.formats.observations import plain
 from ingest.parts import join_parts
-from ingest.problems import error, warning
+from ingest.problems import error, folded_up, further, warning
 from ingest.workbook import Workbook, open_safely
 from store import reads, writes
 
 __all__ = ["Changes", "Preview", "UploadError", "accept", "preview", "revert"]
 
+MOST_OF_ONE_CODE = 50  # a person mends the cause after a few; a column of 20 000 faults has one cause
 MOST_REVISIONS_NAMED = 50  # a publisher may revise every figure of a year; the counts say how many
 SAME = 1e-9
 
@@ -131,7 +132,14 @@ def _read(workbook: Workbook, context: Context) -> Reading:
     reading = form.read(workbook, context)
     problems = (*workbook.problems, *_hidden_sheets(workbook, reading.kind), *reading.problems)
     explanation = (f"Read as {form.name}.", *reading.explanation)
-    return replace(reading, problems=problems, explanation=explanation)
+    folded = folded_up(problems, MOST_OF_ONE_CODE)
+    return replace(
+        reading,
+        problems=folded,
+        explanation=explanation,
+        further_errors=further(folded, Severity.ERROR),
+        further_warnings=further(folded, Severity.WARNING),
+    )
 
 
 def _not_recognised(workbook: Workbook) -> Problem:

@@ -10,10 +10,11 @@ from domain.errors import UnknownCode, UploadError
 from domain.model import Board
 from domain.uploads import UploadStatus
 from ingest.catalogue import load_catalogue
+from ingest.problems import folded_up
 from ingest.uploads import Changes, Preview, accept, preview, revert
 from store import reads, writes
 from store.database import open_database
-from tests.ingest.workbooks import codes
+from tests.ingest.workbooks import codes, read_csv
 
 HEADER = "Indicator,Area,Period,Value\n"
 LEEDS, BY = "E08000035", "analyst"
@@ -160,3 +161,16 @@ def test_nothing_is_compared_without_a_database():
     content = HEADER.encode() + b"REREF_12M,Leeds,Q1 2023/24,20"
     found = preview(None, content=content, file_name="a.csv", catalogue=load_catalogue())
     assert (found.changes, found.already_loaded, len(found.reading.rows)) == (None, None, 1)
+
+
+def test_thousands_of_faults_of_one_kind_are_the_first_of_them_and_a_count():
+    lines = "".join(f"REREF_12M,Leeds,Q1 2023/24,x{number}y\n" for number in range(2_000))
+    reading = read_csv("Indicator,Area,Period,Value\nREREF_12M,Leeds,soon,1\n" + lines)
+    assert (reading.errors, reading.warnings) == (2_001, 0)
+    unreadable = [problem for problem in reading.problems if problem.code == "unreadable_value"]
+    assert [problem.cell for problem in unreadable[:2]] == ["line 3, column Value", "line 4, column Value"]
+    assert (len(unreadable), unreadable[-1].message) == (51, "And 1,950 more like this.")
+    assert [problem.code for problem in reading.problems].count("unreadable_period") == 1
+    shorter = folded_up(reading.problems, 6)
+    assert [problem.message for problem in shorter if problem.cell is None] == ["And 1,994 more like this."]
+    assert len(shorter) == 1 + 6 + 1
