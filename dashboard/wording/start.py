@@ -18,7 +18,7 @@ NO_MODEL = (
 )
 MODEL_HELP = "Two published tables may disagree. Choose the one that your board has agreed on."
 AREA_HELP = "Your own figures are those of this authority."
-PARTNERS_HELP = "Untick those that do not answer to your board. Templates and the list of returns follow this choice."
+PARTNERS_HELP = "Untick those that do not answer to your board. Templates are made for those that do."
 SAVE = "Save and go to the data desk"
 
 
