@@ -59,6 +59,11 @@ class Catalogue:
         """The indicator with a code."""
         return self._indicators.get(code)
 
+    @cached_property
+    def populations(self) -> frozenset[str]:
+        """The codes of the indicators that are populations: the denominators of others."""
+        return frozenset(each.population for each in self.indicators if each.population)
+
     def area(self, code: str) -> Area | None:
         """The area with a GSS code."""
         return self._areas.get(code)

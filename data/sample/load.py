@@ -47,7 +47,7 @@ def load_sample(engine: Engine) -> int:
     arrivals = _arrivals()
     for name, day in arrivals:
         with engine.connect() as connection:
-            preview = uploads.preview(FOLDER / name, catalogue=catalogue, connection=connection)
+            preview = uploads.preview(FOLDER / name, catalogue=catalogue, connection=connection, today=day)
         uploads.accept(engine, preview, by=BY, at=datetime.combine(day, RECEIVED_AT))
     for meeting in plan["meetings"]:
         with engine.begin() as connection:

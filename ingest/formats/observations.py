@@ -1,11 +1,13 @@
 """Rows of an indicator return in the making: labels found, cells read, doubtful figures pointed out."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from domain.model import Indicator, Unit, ValueStatus
+from domain.periods import MONTHS_IN_YEAR, year_of
 from domain.uploads import Candidate, ObservationRow, Problem, Question
 from ingest.formats.format import Context
 from ingest.labels import folded
@@ -20,6 +22,10 @@ SCALE_SLACK = 1.5
 STEADY = 3.0
 VALUES_THAT_SHOW_A_SCALE = 4
 MOST_LABELS_NAMED = 20  # a national file may hold thousands of areas that no board needs
+
+EARLIEST_YEAR = 1980  # before any of the returns that boards use was collected: an older year was mistyped
+YEARS_OF_PROJECTIONS = 2  # population projections are used until the estimates come
+FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 Place = tuple[int, int]
 Figures = tuple[CellFigure | None, CellFigure | None, CellFigure | None]  # value, numerator, denominator
@@ -128,7 +134,7 @@ class ObservationDesk:
             return
         named = self.name(draft.label, *label_place, draft.indicator_hint)
         figures = self._read(draft)
-        if figures is None:
+        if figures is None or not self.is_in_time(draft.period, draft.period_label, named.indicator, figures, place):
             return
         row = self._row(draft, named, figures, place)
         if self._is_believable(row, named, place) and not self._is_repeated(row, named, place):
@@ -268,9 +274,50 @@ class ObservationDesk:
         )
         return True
 
+    def is_in_time(
+        self,
+        reading: PeriodReading,
+        label: str,
+        indicator: Indicator | None,
+        figures: Sequence[CellFigure | None],
+        place: Place,
+    ) -> bool:
+        """Whether there can be figures of a period; if not, that is said unless there are none anyway.
+
+        There are none of years before the returns were collected, nor of periods still to come: those that end after
+        the current financial year, unless they have begun. Populations are projected for two years more.
+        """
+        period, today = reading.period, self.context.today
+        assert period is not None  # noqa: S101  every caller has looked
+        is_projected = indicator is not None and indicator.code in self.context.catalogue.populations
+        last = year_of(today).end
+        if is_projected:
+            last = last.replace(year=last.year + YEARS_OF_PROJECTIONS)
+        has_begun = period.start <= today and period.months <= MONTHS_IN_YEAR
+        if period.start.year >= EARLIEST_YEAR and (period.end <= last or has_begun):
+            return True
+        if any(figure is not None and figure.status is not ValueStatus.NOT_SUPPLIED for figure in figures):
+            self._refuse_year(label, period.start.year < EARLIEST_YEAR, place)
+        return False
+
+    def _refuse_year(self, label: str, is_too_early: bool, place: Place) -> None:
+        if is_too_early:
+            what = f"lies before {EARLIEST_YEAR}, when none of these figures was collected"
+        else:
+            what = "is still to come, so there can be no figure of it"
+        self.refuse(
+            "out_of_range",
+            f"'{label}' {what}: mend the year. It is written in full, such as Q1 2023/24.",
+            place,
+        )
+
     def _point_out_period(self, draft: Draft, place: Place) -> None:
         if draft.period.is_ambiguous:
             self.refuse_ambiguous_period(draft.period_label, draft.period, place)
+            return
+        years = [int(year) for year in FOUR_DIGITS.findall(draft.period_label)]
+        if any(year < EARLIEST_YEAR or year > self.context.today.year + YEARS_OF_PROJECTIONS for year in years):
+            self._refuse_year(draft.period_label, min(years) < EARLIEST_YEAR, place)
             return
         self.refuse(
             "unreadable_period",

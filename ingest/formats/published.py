@@ -63,6 +63,9 @@ def published_row(desk: ObservationDesk, figure: PublishedFigure) -> Observation
     parts = [part for part in (figure.value, figure.numerator, figure.denominator) if part is not None]
     if any(part.fault == "unreadable_value" for part in parts):
         return None
+    indicator = desk.context.catalogue.indicator(figure.indicator)
+    if not desk.is_in_time(figure.period, figure.period_label, indicator, parts, figure.cell):
+        return None
     # Where there is a cell for the figure itself, the publisher's own word in it counts, counts beside it or not.
     status = figure.value.status if figure.value is not None else status_of(None, figure.numerator, None)
     return ObservationRow(

@@ -34,6 +34,15 @@ def test_a_referral_table_gives_each_indicator_that_the_catalogue_finds_in_its_c
     assert (found["REREF_12M"].period_start, found["REREF_12M"].period_end) == (date(2024, 4, 1), date(2025, 3, 31))
 
 
+def test_a_published_figure_of_a_year_to_come_is_refused_and_the_others_are_taken():
+    lines = [f"{year},Reporting year,Local authority,{LEEDS},Referrals,2000,400,20" for year in (2025, 2055)]
+    reading = ees(*lines)
+    assert {row.period_end.year for row in rows_of(reading)} == {2025}
+    assert {(problem.code, problem.cell) for problem in reading.problems} >= {
+        ("out_of_range", "line 3, column rereferral_percent")
+    }
+
+
 SYMBOLS = {
     "c": "suppressed", "u": "unreliable", "x": "unavailable", "z": "not_applicable", "low": "rounds_to_zero",
     "k": "rounds_to_zero", ":": "unavailable", "~": "rounds_to_zero", "": "not_supplied",

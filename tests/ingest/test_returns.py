@@ -351,3 +351,36 @@ def test_no_arrangement_of_cells_makes_a_reader_fail(rows):
     for row in reading.rows:
         if isinstance(row, ObservationRow):
             assert (row.value is None) or row.status is ValueStatus.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("label", "period", "found"),
+    [
+        (REREFERRALS, "Q4 2026/27", []),  # ends with the current financial year
+        (REREFERRALS, "Q1 2027/28", ["out_of_range"]),
+        (REREFERRALS, "Q1 2055/56", ["out_of_range"]),
+        (REREFERRALS, "Apr 1955", ["out_of_range"]),
+        (REREFERRALS, "1955-56 Q1", ["out_of_range"]),
+        (REREFERRALS, "2099", ["out_of_range"]),
+        (REREFERRALS, "Q1 1980/81", []),
+        ("POP_0_17", "2028", []),
+        ("POP_0_17", "2030", ["out_of_range"]),
+        ("Persistent absence", "Summer term 2026", []),
+    ],
+)
+def test_a_period_before_any_return_or_still_to_come_is_refused_at_its_cell(label, period, found):
+    rows = [HEADER, [label, "Leeds", period, None, None, 20]]
+    reading = read(xlsx(rows, sheet="Return"), today=date(2026, 11, 23))
+    assert errors(reading) == found
+    assert len(rows_of(reading)) == 1 - len(found)
+    if found:
+        (problem,) = (each for each in reading.problems if each.code == "out_of_range")
+        assert problem.cell == "F2"
+        assert f"'{period}'" in problem.message
+        assert ("before 1980" in problem.message) == ("195" in period)
+
+
+def test_columns_of_periods_to_come_may_stand_empty():
+    rows = [["Indicator", "Q1 2026/27", "Q1 2030/31"], [REREFERRALS, 20, None]]
+    reading = read(xlsx(rows), today=date(2026, 11, 23))
+    assert (codes(reading), len(rows_of(reading))) == ([], 1)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook as Book
@@ -43,9 +44,9 @@ def xlsx(
     return buffer.getvalue()
 
 
-def read(content: bytes, file_name: str = "return.xlsx") -> Reading:
-    """What the real catalogue and the real readers make of a file."""
-    return preview(None, content=content, file_name=file_name, catalogue=load_catalogue()).reading
+def read(content: bytes, file_name: str = "return.xlsx", today: date | None = None) -> Reading:
+    """What the real catalogue and the real readers make of a file, on a day."""
+    return preview(None, content=content, file_name=file_name, catalogue=load_catalogue(), today=today).reading
 
 
 def read_csv(text: str, file_name: str = "return.csv", encoding: str = "utf-8") -> Reading:
