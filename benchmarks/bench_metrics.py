@@ -1,4 +1,4 @@
-"""Times of the statistics: one page case, and 50,000 series in one pass beside a plain loop of the same fit.
+"""Times of the statistics: one page case, 50,000 series in one pass beside a plain loop, the whole of England.
 
 `python -m benchmarks.bench_metrics [series]`; a ratio says more than a time, since machines differ.
 """
@@ -17,6 +17,7 @@ from metrics.methods import own_series
 from metrics.question import FloatArray, ImpactQuestion, NeighbourSeries
 
 SERIES, PERIODS, BEFORE = 50_000, 20, 12
+AREAS, INDICATORS, QUARTERS, NEIGHBOURS = 153, 40, 60, 10  # the whole of England
 LOOPED = 300  # the plain loop is timed on so many series and scaled up
 SEED = 20261123
 
@@ -33,11 +34,14 @@ def main() -> None:
     p_alone = _time(lambda: own_series.two_sided(own_series.fit(design, y).mixture(y)))
     questions = [_question(series) for series in y]
     verdicts = _time(lambda: assess_release(questions, with_path=False))
+    england = _england()
+    country = _time(lambda: assess_release(england, with_path=False))
     loop = _time(lambda: [_plain_p(series, columns) for series in y[:LOOPED]]) * count / LOOPED
 
     print(f"one page case with ten neighbours and its path   {one_case * 1000:8.1f} ms")
     print(f"{count} series of {PERIODS}: p alone                    {p_alone:8.2f} s")
     print(f"{count} series of {PERIODS}: verdict, interval, grade   {verdicts:8.2f} s")
+    print(f"{AREAS} areas x {INDICATORS} indicators x {QUARTERS} quarters {country:11.2f} s with neighbours")
     print(f"the same p in a plain loop, one series at a time {loop:8.2f} s")
     print(f"plain loop / one pass                            {loop / p_alone:8.0f} times")
     print(f"plain loop / verdicts                            {loop / verdicts:8.1f} times")
@@ -65,6 +69,17 @@ def _question(values: FloatArray, **facts) -> ImpactQuestion:
 def _page_case(y: FloatArray) -> ImpactQuestion:
     others = tuple(NeighbourSeries(f"area {place}", values) for place, values in enumerate(y[1:11]))
     return _question(y[0], neighbours=others)
+
+
+def _england() -> list[ImpactQuestion]:
+    random = np.random.default_rng(SEED)
+    questions = []
+    for _ in range(INDICATORS):
+        areas = 1 + random.normal(0, 0.1, (AREAS, QUARTERS))
+        for values in areas:
+            like = random.choice(AREAS, NEIGHBOURS, replace=False)
+            questions.append(_question(values, neighbours=tuple(NeighbourSeries(str(j), areas[j]) for j in like)))
+    return questions
 
 
 def _plain_p(y: FloatArray, columns: FloatArray) -> float:

@@ -1,4 +1,4 @@
-"""The command line of the statistics: `python -m metrics assess …` and `python -m metrics spc …`. Files only."""
+"""The command line of the statistics: `python -m metrics assess …`, `spc …` and `calibrate`. Files only."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ import numpy as np
 from domain.errors import EvidenceError, QuestionError
 from domain.model import Direction, Shape
 from domain.periods import Frequency
+from metrics import calibration
 from metrics.assess import Assessment, assess
 from metrics.batch import answer_json, answer_lines, error_json, with_neighbours_in_unit
 from metrics.question import Estimate, ImpactQuestion, Refusal, Scale, Season
@@ -62,7 +63,19 @@ def _parser() -> argparse.ArgumentParser:
         "--rebase", nargs="+", action="extend", default=[], metavar="DATE", help="days from which limits begin afresh"
     )
     chart.add_argument("--json", action="store_true")
+    trial = commands.add_parser("calibrate", help="how often the tests cry wolf, and what they find, by simulation")
+    trial.set_defaults(run=_calibrate)
+    trial.add_argument("--repetitions", type=int, default=calibration.REPETITIONS, help="series a cell")
+    trial.add_argument("--seed", type=int, default=calibration.SEED)
     return parser
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    if options.repetitions < 1 or options.seed < 0:
+        raise QuestionError("--repetitions counts series, one or more, and --seed is nought or more", "not_a_number")
+    for part in calibration.report(options.repetitions, options.seed):
+        print(part, flush=True)
+    return 0
 
 
 def _assess(options: argparse.Namespace) -> int:
