@@ -24,6 +24,7 @@ HEADING = re.compile(
 )
 # "Name" alone names children where cases are listed; elsewhere it may be an agency's or a measure's
 LONE_NAME = re.compile(r"names?|surname|forename")
+NAMING = re.compile(r"names?\b|initials")
 CASES_BESIDE = re.compile(r"case.*|child.*|dob|date of birth|nhs.*|upn|(?:overall )?grades?|age(?: band)?|auditor")
 FEWEST_IN_HEADER = 3
 
@@ -42,7 +43,7 @@ def child_identifiers(workbook: Workbook) -> tuple[Problem, ...]:
         found = dict(_by_heading(sheet))
         for column, place in _by_values(sheet):
             if column not in {at for _, at in found}:
-                found[place] = "values that identify a child"
+                found[place] = "This column holds values that identify a child"
         problems += [_refusal(sheet, row, column, what) for (row, column), what in sorted(found.items())]
     return tuple(problems)
 
@@ -50,7 +51,7 @@ def child_identifiers(workbook: Workbook) -> tuple[Problem, ...]:
 def _refusal(sheet: Sheet, row: int, column: int, what: str) -> Problem:
     return error(
         "child_identifier",
-        f"This column holds {what}. Nothing of the file was kept. Delete the column, give each case a pseudonym "
+        f"{what}. Nothing of the file was kept. Delete the column, give each case a pseudonym "
         "such as 'Case 3', and send the file again.",
         sheet=sheet.label,
         cell=sheet.place(row, column),
@@ -66,7 +67,8 @@ def _by_heading(sheet: Sheet) -> Iterator[tuple[tuple[int, int], str]]:
         has_cases = any(CASES_BESIDE.fullmatch(word) for word in words.values())
         for column, word in words.items():
             if HEADING.fullmatch(word) or (has_cases and LONE_NAME.fullmatch(word)):
-                yield (row, column), f"what its heading '{sheet.text(row, column)[:40]}' says"
+                does = "names" if NAMING.search(word) else "identifies"
+                yield (row, column), f"The column '{sheet.text(row, column)[:40]}' {does} children"
 
 
 def _stands_over_a_table(sheet: Sheet, row: int) -> bool:

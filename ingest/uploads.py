@@ -77,6 +77,7 @@ def preview(
             raise ValueError("preview needs a path or the content of a file")
         content = path.read_bytes()
     name = file_name or (path.name if path else "upload")
+    name = name.encode("utf-8", "replace").decode()  # a name from another system may hold bytes that are no sign
     digest = sha256(content).hexdigest()
     workbook = open_safely(None, content, name)
     day = today or date.today()  # noqa: DTZ011  a board's own day

@@ -196,6 +196,8 @@ def test_a_column_that_names_a_child_refuses_the_file(heading):
     reading = cases(["Case", heading, "Recognition", "Impact"], ["Case 1", "whatever", "Good", "RI"])
     assert (reading.rows, errors(reading)) == ((), ["child_identifier"])
     assert reading.problems[0].cell == "B6"
+    does = "names" if "name" in heading.lower() else "identifies"
+    assert reading.problems[0].message.startswith(f"The column '{heading}' {does} children. Nothing of the file")
 
 
 @pytest.mark.parametrize("values", [("943 476 5919", "401 023 2137"), ("H801200001001", "Z123456789012")])

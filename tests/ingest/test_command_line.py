@@ -1,6 +1,7 @@
 """The command line as a person uses it: what it prints, its exit status, and never a traceback."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -195,6 +196,12 @@ def test_a_hostile_file_name_is_printed_in_one_line(folder, capsys):
     assert run("preview", name) == 0
     out = capsys.readouterr().out
     assert out.startswith("good\\nall is well\\x1b[2J\\u202e.csv: indicator return")
+
+
+def test_a_file_name_of_bytes_that_are_no_text_is_loaded_all_the_same(folder, capsys):
+    (folder / os.fsdecode(b"caf\xe9.csv")).write_text(GOOD, encoding="utf-8")
+    assert load("caf*.csv") == 0
+    assert "caf?.csv: 1 row loaded" in capsys.readouterr().out
 
 
 def test_a_template_is_never_written_over_a_file_unless_it_is_asked_for(folder, capsys):
