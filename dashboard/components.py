@@ -137,7 +137,9 @@ def chart(
     `control` stands below the chart, beside the way to its figures.
     """
     graph = dcc.Graph(id=chart_id, figure=figure, config=cast("Any", CHART_CONFIG), style={"height": f"{height}px"})
-    parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", **named(words))]
+    # The room is kept while the chart library loads, so that nothing below it jumps.
+    room = {"minHeight": f"{height}px"}
+    parts: list[Component] = [html.Div(graph, id=f"{chart_id}-words", role="img", style=room, **named(words))]
     below = [disclosure("Figures as a table", figures)] if figures is not None else []
     below += [control] if control is not None else []
     if below:
