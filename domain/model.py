@@ -4,7 +4,7 @@ Records are frozen: a change is a new record. Codes are the catalogue's, dates a
 never nought.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -277,7 +277,8 @@ class Link:
     """The promise of an initiative about an indicator, declared before the data are seen (METHOD 2).
 
     `lag` is in periods of the indicator's frequency. `target_change` is relative (0.2 is a fifth) and without sign.
-    Changing lag or direction makes a new link; the old one stays with `withdrawn` set.
+    Changing lag or direction makes a new link; the old one stays with `withdrawn` set. `declared` is what the plan
+    says, `recorded` when the promise first came in here.
     """
 
     initiative_code: str
@@ -290,6 +291,7 @@ class Link:
     target_change: float | None = None
     id: int | None = None
     withdrawn: datetime | None = None
+    recorded: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -346,7 +346,7 @@ def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessmen
         series=own,
         assessment=_disclosed(assessment, own),
         neighbours=neighbours,
-        area_names={series.area_code: plan.area_names.get(series.area_code, series.area_code) for series in neighbours},
+        area_names={code: plan.area_names.get(code, code) for code in (*figures.neighbours, *plan.neighbour_codes)},
         target=_current_target(figures),
         events=events,
         excluded=_excluded(figures.own, events),
@@ -354,6 +354,7 @@ def _link_case(link: Link, plan: _Plan, figures: _Figures, assessment: Assessmen
         earlier_as_at=plan.released,
         sources=source_files((own, *neighbours)),
         compared=compared,
+        similar=plan.neighbour_codes,
         averages_hidden=averages_to_hide(
             [figures.neighbours[code] for code in compared], [figures.shown[code] for code in compared]
         ),

@@ -1,19 +1,22 @@
 """Did practice change? Audits before and after the start, with their counts, and process measures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from statistics import fmean
 
 from sqlalchemy import Connection
 
 from dashboard.evidence.records import LinkCase, PracticeCase, PracticeRound
 from domain.audits import StoredGrade, StoredRating
-from domain.model import Framework, Initiative, PracticeKind, PracticeLink, Standard
+from domain.model import Framework, Initiative, PracticeKind, PracticeLink, Standard, ValueStatus
 from domain.periods import months_between
 from domain.series import Source
 from metrics.audit_scores import domain_scores, standard_scores
 from metrics.ladder import SIGNIFICANCE_LEVEL
-from metrics.question import Estimate
+from metrics.methods.own_series import estimate_all
+from metrics.question import Estimate, ImpactQuestion
+from metrics.window import lay_out
 from store import reads
 
 QUARTER = 3  # METHOD 6: practice must have moved at least a quarter earlier; in months
@@ -62,12 +65,26 @@ def practice_cases(
 
 
 def moved_first(process: LinkCase, due: date) -> bool | None:
-    """Whether a process measure moved as declared, at least a quarter before an outcome was due; None if untestable."""
-    own = process.assessment.own_series
+    """Whether a process measure moved as declared, at least a quarter before an outcome was due; None if untestable.
+
+    It is tested on what had been measured before that day alone: what moved later cannot have moved first.
+    """
+    earlier = _before(process.assessment.question, due)
+    own = estimate_all([lay_out(earlier)])[0] if earlier is not None else None
     if not isinstance(own, Estimate):
         return None
     has_moved = own.p <= SIGNIFICANCE_LEVEL and own.effect * process.link.expected.sign > 0
     return has_moved and months_between(process.due, due) >= QUARTER
+
+
+def _before(question: ImpactQuestion, due: date) -> ImpactQuestion | None:
+    """The question with the periods that ended before a day; None if there are none."""
+    length = min(question.index_of(due), question.length)
+    if length <= 0:
+        return None
+    arrays = {name: getattr(question, name) for name in ("values", "numerators", "denominators", "suppressed")}
+    cut = {name: None if array is None else array[:length] for name, array in arrays.items()}
+    return replace(question, neighbours=(), basket=(), **cut)
 
 
 def _audit_case(initiative: Initiative, link: PracticeLink, audits: Audits) -> PracticeCase:
@@ -109,7 +126,17 @@ def _process_case(link: PracticeLink, process: LinkCase | None, due: date | None
         before=_mean_round(process.initiative.starts, process.assessment.before_mean),
         after=_mean_round(after_ends, process.assessment.after_mean),
         moved_first=moved_first(process, due) if due is not None else None,
+        before_due=_mean_before(process, due) if due is not None else None,
     )
+
+
+def _mean_before(process: LinkCase, due: date) -> PracticeRound | None:
+    """The mean of what a process measure reached before an outcome was due, unless a hidden figure is among it."""
+    points = [p for p in process.series.points if process.due <= p.period.start and p.period.end < due]
+    values = [point.value for point in points if point.value is not None]
+    if not values or any(point.status is ValueStatus.SUPPRESSED for point in points):
+        return None
+    return _mean_round(points[-1].period.end, fmean(values))
 
 
 def _mean_round(on: date, value: float | None) -> PracticeRound | None:

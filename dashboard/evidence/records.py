@@ -57,7 +57,7 @@ class LinkCase:
     unit; both are for display. `assessment` was made from the figures before small counts were hidden. `excluded`
     periods were left out of the test. `earlier` is what the last release said, and `earlier_as_at` its day. `compared`
     are the similar areas with a figure in every period that the test uses; the line of their mean is of them alone, and
-    has a gap in `averages_hidden`, where it would give a small count away.
+    has a gap in `averages_hidden`, where it would give a small count away. `similar` are all areas of the model.
     """
 
     initiative: Initiative
@@ -76,6 +76,7 @@ class LinkCase:
     sources: tuple[SourceFile, ...]
     compared: tuple[str, ...] = ()
     averages_hidden: frozenset[date] = frozenset()
+    similar: tuple[str, ...] = ()
 
     @property
     def due(self) -> date:
@@ -111,7 +112,8 @@ class PracticeCase:
     """One measure of practice over its rounds. `before` and `after` are the last before and the latest since the start.
 
     `standard` is set for audits, where the framework has it, and `indicator` for process indicators. `moved_first` says
-    whether it moved before the headline's outcome was due; None where no test could say so.
+    whether it moved before the headline's outcome was due; None where no test could say so. `before_due` is what a
+    process measure had reached by then.
     """
 
     link: PracticeLink
@@ -121,6 +123,7 @@ class PracticeCase:
     before: PracticeRound | None
     after: PracticeRound | None
     moved_first: bool | None = None
+    before_due: PracticeRound | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ MOST_NAMED = 3  # files named on a slide; all of them stand in its notes and on 
 def link_source(case: LinkCase) -> str:
     """The foot of a chart slide: the page's own words about source, period and state, then the files."""
     parts = [wording.source_words(case).strip()]
-    if case.neighbours:
-        parts.append(f"Similar areas: mean of {len(case.neighbours)}.")
+    if case.compared:
+        parts.append(f"Similar areas: mean of {len(case.compared)}.")
     parts.append(f"Files: {files_words(case.sources)}." if case.sources else "")
     return " ".join(part for part in parts if part)
 

@@ -21,7 +21,7 @@ from dashboard.wording.links import (
     ordinary_wobble,
     what_happened,
 )
-from dashboard.wording.sizes import indicator_title, mid_sentence, rounded_pair, sentence_case
+from dashboard.wording.sizes import indicator_title, mid_sentence, moved, rounded_pair, sentence_case
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import Activity, Initiative, LinkRole, PracticeKind
 from metrics.assess import FALSE_ALARMS
@@ -125,12 +125,32 @@ def practice_briefly(case: PracticeCase, *, is_short: bool = False) -> str:
     name, before, after = practice_name(case, is_short=is_short), case.before, case.after
     if before is not None and after is not None:
         first, then = before_and_after(case, before, after)
-        return f"{name}: {then}{what_counts(case)}, from {first}"
+        return f"{name}: {then}{what_counts(case)}, from {first}{not_as_hoped(case)}"
     if after is not None:
         return f"{name}: {round_words(case, after)}{what_counts(case)} (since the start, none before)"
     if before is not None:
         return f"{name}: {round_words(case, before)}{what_counts(case)} (before the start, none since)"
     return f"{name}: no figures yet"
+
+
+def not_as_hoped(case: PracticeCase) -> str:
+    """` (little changed)`, ` (fell)` or ` (rose)` where a measure did not move as expected; nothing where it did.
+
+    Of small audits one case more or less is no change.
+    """
+    before, after = case.before, case.after
+    if before is None or after is None:
+        return ""
+    if before.good is not None and before.of and after.good is not None and after.of:
+        change = after.good - after.of * before.good / before.of
+        is_little = abs(change) <= 1
+    else:
+        change = (after.value or 0.0) - (before.value or 0.0)
+        first, then = before_and_after(case, before, after)
+        is_little = first == then
+    if is_little:
+        return " (little changed)"
+    return "" if change * case.link.expected.sign > 0 else f" ({moved(change)})"
 
 
 def practice_name(case: PracticeCase, *, is_short: bool = False) -> str:
@@ -164,8 +184,13 @@ def practice_sentence(case: InitiativeCase) -> str:
         return "**No evidence of practice** has been linked yet, so we cannot say by which way it worked."
     if first.before is None or first.after is None:
         return f"{sentence_case(practice_briefly(first))}."
+    if first.moved_first and first.before_due is not None:
+        before, after = before_and_after(first, first.before, first.before_due)
+        movement = f"{practice_name(first)} went from **{before}** to **{after}**{what_counts(first)}"
+        return f"{movement} by {numbers.month(first.before_due.on)}, **before the outcome was due**."
     before, after = before_and_after(first, first.before, first.after)
     movement = f"{practice_name(first)} went from **{before}** to **{after}**{what_counts(first)}"
+    movement += not_as_hoped(first)
     return f"{movement} by {numbers.month(first.after.on)}: {_moved_first(first, case.practice)}."
 
 

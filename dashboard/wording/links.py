@@ -1,5 +1,7 @@
 """What can be said about one link: its title, its sentences, its caveats, its chart in words."""
 
+from datetime import timedelta
+
 from dashboard import numbers
 from dashboard.evidence.records import LinkCase
 from dashboard.wording.sizes import (
@@ -22,9 +24,13 @@ from dashboard.wording.sizes import (
 )
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import EventKind, Shape, ValueStatus
+from metrics.disclosure import is_small
 from metrics.ladder import SIGNIFICANCE_LEVEL, Test
 from metrics.question import Check, Estimate, Outcome, Refusal, Scale
 from metrics.verdict import EVERYONE_SHARE, Verdict
+
+BACK_DATED = timedelta(days=31)  # a plan that is loaded more than a month after what it says is no witness of itself
+MOST_LACKING = 2  # names of areas in a sentence
 
 # Verdicts that a gate decided before any size was looked at: their sizes are not evidence (METHOD 5, rule 1).
 GATED = (Verdict.NOT_ENOUGH_DATA, Verdict.TOO_EARLY, Verdict.NOT_COMPARABLE)
@@ -191,9 +197,8 @@ def elsewhere(case: LinkCase) -> str:
     if isinstance(others, Refusal):
         return f"No comparison with similar areas: {mid_sentence(others.reason.rstrip('.'))}."
     digits = digits_for(others)
-    count, noun = numbers.in_words(others.count or 0), case.series.frequency.noun
     change = others.others_change or 0.0
-    who = f"Over the same {noun}s the {count} most similar areas"
+    who = f"Over the same {case.series.frequency.noun}s {_who_was_compared(case, others.count or 0)}"
     if rounds_to_nought(change, others.scale, 0):
         theirs = f"{who} **stayed level** on average ({_little(change, others.scale)})"
     else:
@@ -204,6 +209,30 @@ def elsewhere(case: LinkCase) -> str:
         return f"{theirs}."  # how far ours left their path has been said
     amount = size(others.effect, others.scale, digits)
     return f"{theirs}; ours came out {amount} {side(others.effect)} theirs ({likely(others, digits)})."
+
+
+def _who_was_compared(case: LinkCase, count: int) -> str:
+    """`the ten most similar areas`, or `nine of our ten similar areas (Poole lacks earlier figures)`."""
+    lacking = [case.area_names[code] for code in case.similar if code not in case.compared]
+    if not lacking:
+        return f"the {numbers.in_words(count)} most similar areas"
+    what = "earlier figures" if _lacks_only_earlier(case) else "some of the figures"
+    names = numbers.listed(lacking) if len(lacking) <= MOST_LACKING else "the others"
+    verb = "lacks" if len(lacking) == 1 else "lack"
+    return (
+        f"{numbers.in_words(count)} of our {numbers.in_words(len(case.similar))} similar areas ({names} {verb} {what})"
+    )
+
+
+def _lacks_only_earlier(case: LinkCase) -> bool:
+    """Whether all that the areas left out lack lies before the effect was due."""
+    left_out = [series for series in case.neighbours if series.area_code not in case.compared]
+    if len(left_out) < len(case.similar) - len(case.compared):
+        return False
+    due = [
+        point.period.start for point in case.series.points if point.period.start >= case.due and point.value is not None
+    ]
+    return all(series.at(start) is not None for series in left_out for start in due)
 
 
 def _little(change: float, scale: Scale) -> str:
@@ -297,11 +326,14 @@ def caveats(case: LinkCase) -> tuple[str, ...]:
 
 
 def _declared_caveat(case: LinkCase) -> str:
-    if not case.is_declared_late:
+    link, seen = case.link, case.assessment.question.data_seen
+    if case.is_declared_late:
+        return f"What we expected was written down on {numbers.day(link.declared.date())}, after figures could be seen."
+    if link.recorded is None or link.recorded - link.declared <= BACK_DATED:
         return ""
-    return (
-        f"What we expected was written down on {numbers.day(case.link.declared.date())}, after figures could be seen."
-    )
+    already = ", when figures could be seen" if seen is not None and seen <= link.recorded else ""
+    recorded = f"recorded here {numbers.day(link.recorded.date())}{already}"
+    return f"Declared {numbers.day(link.declared.date())} according to the plan; {recorded}."
 
 
 def _rival_caveat(case: LinkCase) -> str:
@@ -339,14 +371,25 @@ def _missing_caveat(case: LinkCase) -> str:
     hidden = sum(point.status is ValueStatus.SUPPRESSED for point in case.series.points)
     missing = sum(point.value is None for point in case.series.points) - hidden
     noun = case.series.frequency.noun
-    parts = [f"{numbers.counted(hidden, noun)} hidden as small counts"] if hidden else []
+    parts = [_hidden_words(case, hidden)] if hidden else []
     parts += [f"{numbers.counted(missing, noun)} without a figure"] if missing else []
     return sentence_case(numbers.listed(parts)) + "." if parts else ""
 
 
+def _hidden_words(case: LinkCase, hidden: int) -> str:
+    """`fewer than 6 in 23 of 30 quarters`, if that is why all of them are hidden."""
+    counts, noun = case.assessment.question.numerators, case.series.frequency.noun
+    threshold = case.indicator.suppression_threshold
+    small = sum(is_small(float(count), threshold) for count in counts) if counts is not None else 0
+    if small != hidden:
+        return f"{numbers.counted(hidden, noun)} hidden as small counts"
+    return f"fewer than {threshold} in {hidden} of {numbers.counted(len(case.series.points), noun)} (hidden)"
+
+
 def _count_caveat(case: LinkCase) -> str:
+    """None over the figures shown alone: without the small ones the average would be too high."""
     counts = [point.numerator for point in case.series.points if point.numerator is not None]
-    if not counts:
+    if not counts or any(point.status is ValueStatus.SUPPRESSED for point in case.series.points):
         return ""
     average = sum(counts) / len(counts)
     noun = case.series.frequency.noun
@@ -431,5 +474,5 @@ def _path_words(case: LinkCase) -> list[str]:
     words = [f"Our own earlier path would by then be at {expected}, likely between {low} and {high}."]
     if point.neighbours_mean is not None:
         mean = numbers.value(point.neighbours_mean, case.indicator)
-        words.append(f"The mean of {len(case.neighbours)} similar areas is {mean}.")
+        words.append(f"The mean of {len(case.compared)} similar areas is {mean}.")
     return words

@@ -72,7 +72,8 @@ def gates() -> Sentences:
         "of its periods may be suppressed.",
         "What is counted, and how, must be the same before and after. If the definition changed and nobody made the "
         "two sides comparable, we say so and go no further.",
-        "What was expected must have been written down before the figures were seen.",
+        "What was expected must have been written down before the figures were seen. We take the plan's word for the "
+        "day; where the plan was recorded here more than a month later, both days stand beside the verdict.",
     )
 
 

@@ -199,7 +199,7 @@ def _history(rows: list[Row[Any]]) -> Iterable[Link]:
             promise = (row.expected, row.lag, row.shape)
             before = standing_now.get(promise)
             if before is not None and before.withdrawn == row.withdrawn:
-                following[promise] = replace(_link(row, before.declared), id=before.id)
+                following[promise] = replace(_link(row, before.declared), id=before.id, recorded=before.recorded)
             else:
                 declared = row.declared if number == 0 else max(row.declared, row.recorded)
                 following[promise] = _link(row, declared)
@@ -222,6 +222,7 @@ def _link(row: Row[Any], declared: datetime) -> Link:
         target_change=row.target_change,
         id=row.id,
         withdrawn=row.withdrawn,
+        recorded=row.recorded,
     )
 
 

@@ -47,7 +47,7 @@ def add_rows(connection: Connection, plan: PlanRows, *, by: str, at: datetime, u
         (tables.teams, plan.teams, {}),
         (tables.rollouts, plan.rollouts, {}),
     ):
-        journal.insert_rows(connection, table, [{"upload_id": upload_id, **extra, **_values(row)} for row in rows])
+        journal.insert_rows(connection, table, [{"upload_id": upload_id, **_values(row), **extra} for row in rows])
 
 
 def add_link(connection: Connection, link: Link, *, by: str, at: datetime | None = None) -> int:

@@ -216,6 +216,18 @@ def a_row(code: str, area: str, place: int, n: int, numerator: int, denominator:
     )
 
 
+def send(engine: Engine, *rows: ObservationRow) -> None:
+    """Another return, which stands on top of what was sent before."""
+    name = f"{sha256(repr(rows).encode()).hexdigest()}.xlsx"
+    with engine.begin() as connection:
+        writes.add_upload(connection, _reading(name, UploadKind.INDICATOR_RETURN, rows=rows), name.encode(), by=BY)
+
+
+def the_rows(code: str, *, since: date) -> list[ObservationRow]:
+    """The measure of practice again, in our own area, moving on another day."""
+    return [row for row in _figures(code, _step(58, 83, since=since), _flat(60), denominator=500) if row.area == OWN]
+
+
 def _neighbour_reading() -> Reading:
     model = NeighbourModel("MODEL", "Example model", date(2025, 1, 1), "invented")
     rows = tuple(Neighbour("MODEL", OWN, code, n + 1) for n, code in enumerate(NEIGHBOURS))

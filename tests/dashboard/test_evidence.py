@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine
 
-from dashboard import evidence
+from dashboard import evidence, wording
 from dashboard.evidence.cache import MOST_ENTRIES, cached_by_data_version
 from dashboard.evidence.records import DecisionGroup
 from dashboard.evidence.returns import latest_due, latest_returns
@@ -17,6 +17,7 @@ from domain.periods import Frequency, Period
 from domain.releases import FrozenAssessment
 from metrics.verdict import Verdict
 from store import writes
+from tests.dashboard import boards
 
 
 def test_each_link_gets_the_verdict_that_was_planted(cases: dict[str, Any]):
@@ -175,3 +176,31 @@ def test_the_cache_does_not_grow_without_end(own_board: Engine):
             itself(connection, number)
         assert itself.held(connection, 0) is None
         assert itself.held(connection, MOST_ENTRIES + 9) == MOST_ENTRIES + 10
+
+
+def test_a_measure_that_moved_only_after_the_outcome_was_due_did_not_move_first(own_board: Engine):
+    late = boards.the_rows(boards.PROCESS, since=date(2024, 10, 1))
+    boards.send(own_board, *late)
+    with own_board.connect() as connection:
+        case = evidence.initiative_case(connection, "GCP")
+    measure = next(each for each in case.practice if each.indicator is not None)
+
+    assert case.headline is not None
+    assert measure.after is not None
+    assert measure.after.value > measure.before.value + 10
+    assert measure.moved_first is False
+    assert case.headline.assessment.question.practice_moved_first is False
+    assert "before the outcome was due**" not in wording.practice_sentence(case)
+
+
+def test_the_sentence_on_practice_quotes_what_was_reached_before_the_outcome_was_due(cases: dict[str, Any]):
+    sentence = wording.plainly(wording.practice_sentence(cases["GCP"]))
+    assert sentence.endswith("by September 2023, before the outcome was due.")
+    assert "from 58% to 82%" in sentence
+
+
+def test_a_plan_that_came_in_later_than_it_says_is_told_with_both_days(cases: dict[str, Any]):
+    (said,) = [each for each in wording.caveats(cases["GCP"].headline) if "according to the plan" in each]
+    assert said == (
+        "Declared 10 January 2023 according to the plan; recorded here 12 May 2026, when figures could be seen."
+    )

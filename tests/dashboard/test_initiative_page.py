@@ -26,7 +26,7 @@ def test_the_account_says_five_things_and_none_of_them_is_a_cause(visitor: Visit
     )
     assert "Ordinary quarter-to-quarter wobble would do this less than once in a" in words
     assert "the ten most similar areas stayed level" in words
-    assert "practice moved before the outcome was due" in words
+    assert "before the outcome was due" in words
     assert "We could have seen a change of 2 percentage points or more" in words
     assert "caus" not in words
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -10,25 +9,18 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from sqlalchemy import Engine
 
-from dashboard import evidence
+from dashboard import evidence, wording
 from dashboard.app_factory import create_app
+from dashboard.figures.impact import impact_figure
 from dashboard.slides import build_deck
 from domain.model import ValueStatus
 from domain.periods import Frequency, financial_year
-from domain.uploads import ObservationRow, Reading, UploadKind
-from store import writes
-from tests.dashboard.boards import BY, HARMED, NEIGHBOURS, OWN, QUARTERS, UPLOADED, a_row, quarter
+from domain.uploads import ObservationRow
+from tests.dashboard.boards import HARMED, NEIGHBOURS, OWN, QUARTERS, a_row, quarter, send
 from tests.dashboard.drive import Visitor, heading, text
 
 LAST = QUARTERS - 1
 FEW, OF = 3, 400
-
-
-def send(engine: Engine, *rows: ObservationRow) -> None:
-    name = f"{hash(rows)}.xlsx"
-    reading = Reading(name, sha256(name.encode()).hexdigest(), UploadKind.INDICATOR_RETURN, rows=rows)
-    with engine.begin() as connection:
-        writes.add_upload(connection, reading, name.encode(), by=BY, at=UPLOADED)
 
 
 def few_in(number: int) -> list[ObservationRow]:
@@ -118,3 +110,36 @@ def test_a_figure_before_hidden_ones_is_not_told_as_the_latest(own_board: Engine
     assert case.standing is not None
     assert case.standing.point.status is ValueStatus.SUPPRESSED
     assert case.standing.comparison.england is None
+
+
+def test_no_average_is_taken_over_the_figures_shown_alone(own_board: Engine):
+    with own_board.connect() as connection:
+        before = evidence.initiative_case(connection, "RETURN").headline
+    send(own_board, *(a_row(HARMED, OWN, 0, n, FEW, OF) for n in range(LAST - 3, LAST + 1)))
+    with own_board.connect() as connection:
+        after = evidence.initiative_case(connection, "RETURN").headline
+
+    assert before is not None
+    assert after is not None
+    assert "On average" in " ".join(wording.caveats(before))
+    assert "On average" not in " ".join(wording.caveats(after))
+    assert "Fewer than 6 in 4 of 28 quarters (hidden)." in wording.caveats(after)
+
+
+def test_the_line_of_similar_areas_is_of_the_same_areas_all_along_and_says_of_how_many(own_board: Engine):
+    blank = [
+        replace(
+            a_row(HARMED, NEIGHBOURS[0], 1, n, 0, 0), numerator=None, denominator=None, status=ValueStatus.NOT_SUPPLIED
+        )
+        for n in range(4)
+    ]
+    send(own_board, *blank)
+    with own_board.connect() as connection:
+        link = evidence.initiative_case(connection, "RETURN").headline
+
+    assert link is not None
+    nine = [series.at(quarter(LAST)).value for series in link.neighbours if series.area_code != NEIGHBOURS[0]]
+    assert link.assessment.path[-1].neighbours_mean == pytest.approx(sum(nine) / 9)
+    assert "nine of our ten similar areas (Similar 1 lacks earlier figures)" in wording.elsewhere(link)
+    assert "9 similar areas" in str(impact_figure(link)["layout"]["annotations"])
+    assert "The mean of 9 similar areas" in wording.chart_words(link)

@@ -1,16 +1,16 @@
 """Codes become English: every code has words, sizes carry no more digits than they deserve, nothing claims a cause."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from dashboard import numbers, wording
-from dashboard.evidence.records import BoardOverview, DecisionGroup
+from dashboard.evidence.records import BoardOverview, DecisionGroup, PracticeCase, PracticeRound
 from dashboard.wording.links import GRADE_STEPS
 from dashboard.wording.sizes import chance, digits_for, likely, mid_sentence, rounded_pair, size
-from domain.model import Area, AreaKind, Board, Unit
+from domain.model import Area, AreaKind, Board, Direction, PracticeKind, PracticeLink, Unit
 from domain.periods import Frequency, Period
 from metrics.grading import Grade
 from metrics.question import Estimate, Scale
@@ -282,3 +282,16 @@ def test_lists_and_counts_read_as_sentences():
     assert numbers.counted(1, "upload") == "1 upload"
     assert numbers.counted(14, "upload") == "14 uploads"
     assert [numbers.in_words(n) for n in (0, 2, 11)] == ["none", "two", "11"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [((2, 11), (2, 12), "(little changed)"), ((9, 12), (4, 12), "(fell)"), ((4, 11), (9, 12), "")],
+)
+def test_practice_that_did_not_move_as_expected_says_so(before: tuple[int, int], after: tuple[int, int], said: str):
+    link = PracticeLink("GCP", PracticeKind.AUDIT_STANDARD, "4", Direction.RISE, datetime(2023, 1, 1, tzinfo=UTC))
+    rounds = [
+        PracticeRound(str(n), date(2022 + n, 1, 1), *counts, None, None) for n, counts in enumerate((before, after))
+    ]
+    words = wording.practice_briefly(PracticeCase(link, None, None, tuple(rounds), *rounds))
+    assert words.endswith(said or "from 4 of 11")
