@@ -113,14 +113,16 @@ def test_every_neighbour_of_every_authority_is_read(shared, pattern):
     assert len(reading.neighbours.neighbours) == NEIGHBOURS[pattern](path)
 
 
-def test_neighbours_by_name_are_read_once_their_date_is_in_the_files_name(shared):
+def test_neighbours_by_name_are_dated_by_the_files_name_and_undated_without_one(shared):
     path = data(shared, "dfe/stat_neighbours_by_name.csv")
     named = preview(
         None, content=path.read_bytes(), file_name="by_name_may_2025.csv", catalogue=load_catalogue()
     ).reading
     assert named.neighbours is not None
     assert len(named.neighbours.neighbours) == 10 * len(lines(path)[0])
-    assert preview(path, catalogue=load_catalogue()).reading.neighbours is None
+    undated = preview(path, catalogue=load_catalogue()).reading.neighbours
+    assert undated is not None
+    assert undated.model.published < named.neighbours.model.published
 
 
 def test_the_board_table_reports_its_summed_stock_and_asks_for_its_year(shared):
