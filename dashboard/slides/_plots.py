@@ -1,6 +1,7 @@
 """A link's figures as a native chart: own series, expected path, similar areas' mean, the start and the day due."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from dashboard import numbers, theme
@@ -31,6 +32,7 @@ def link_plot(case: LinkCase) -> LinePlot | None:
     ]
     span = value_span([*values, *_edges(lines, values)], case.indicator)
     is_yearly = case.series.frequency is Frequency.YEARLY
+    lines = tuple(replace(line, values=_rounded(line.values, case.indicator)) for line in lines)
     return LinePlot(
         categories=tuple(_year_name(start) for start in starts) if is_yearly else starts,
         lines=lines,
@@ -41,6 +43,12 @@ def link_plot(case: LinkCase) -> LinePlot | None:
         label_every=_label_every(starts, case.series.frequency),
         description=plainly(chart_words(case)),
     )
+
+
+def _rounded(values: Sequence[float | None], indicator: Indicator) -> tuple[float | None, ...]:
+    """One decimal more than is displayed: more would tell a count to whoever opens the workbook behind the chart."""
+    digits = numbers.value_digits(indicator) + 1
+    return tuple(None if value is None else round(value, digits) for value in values)
 
 
 def value_format(indicator: Indicator) -> str:

@@ -18,16 +18,12 @@ GAP = 0.2
 
 
 def add_initiative(deck: Deck, case: InitiativeCase) -> None:
-    """As many slides as the activities need; an initiative without any says so."""
+    """As many slides as the activities need; none where nothing has been recorded: the limits say what is missing."""
+    if not case.activities:
+        return
     intro = _intro(case)
     title = _title(case)
     notes = [each.text for each in intro] + [f"{numbers.day(a.on)}: {activity_words(a)}" for a in case.activities]
-    if not case.activities:
-        slide = deck.slide(title, source=case_source(case), notes=notes)
-        slide.words(
-            [*intro, paragraph("Record what was done, with its date and how many it reached, in the plan.")], CONTENT
-        )
-        return
     columns = (Column("When", DATE_WIDTH), Column("What was done", CONTENT.width - DATE_WIDTH))
     rows = [
         Row(((paragraph(numbers.month(a.on)),), (paragraph(sentence_case(activity_words(a))),)))
@@ -46,8 +42,6 @@ def add_initiative(deck: Deck, case: InitiativeCase) -> None:
 
 def _title(case: InitiativeCase) -> str:
     done = what_we_did(case.activities)
-    if not done:
-        return f"{case.initiative.title}: what was done has not been recorded yet"
     return "What we did: " + "; ".join(mid_sentence(each.rstrip(".")) for each in done[:MOST_NAMED])
 
 

@@ -114,8 +114,9 @@ def _add_without_link(deck: Deck, case: InitiativeCase) -> None:
     title = initiative_title(case, None)
     said = [paragraph(case.initiative.description)] if case.initiative.description else []
     said.append(marked_up(practice_sentence(case)))
-    said.append(paragraph("What to do next: say in the plan which indicator should move, which way, and by when."))
-    slide = deck.slide(title, source=case_source(case), notes=[plainly(each.text) for each in said])
+    # What the analyst has to do is no matter for a meeting's screen.
+    advice = "What to do next: say in the plan which indicator should move, which way, and by when."
+    slide = deck.slide(title, source=case_source(case), notes=[*(plainly(each.text) for each in said), advice])
     slide.words(said, CONTENT)
 
 

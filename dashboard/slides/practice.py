@@ -51,7 +51,7 @@ NAMES = {
 
 
 def add_initiative(deck: Deck, case: InitiativeCase) -> None:
-    """A slide for each measure that has figures; those without share one."""
+    """A slide for each measure that has figures; those without any stand among what is missing."""
     without = []
     for measure in case.practice:
         process = _process_link(case, measure)
@@ -61,8 +61,9 @@ def add_initiative(deck: Deck, case: InitiativeCase) -> None:
             _add_rounds(deck, case, measure)
         else:
             without.append(measure)
-    if without or not case.practice:
-        _add_others(deck, case, without)
+    known = [measure for measure in without if measure.before is not None or measure.after is not None]
+    if known:
+        _add_others(deck, case, known)
 
 
 def _process_link(case: InitiativeCase, measure: PracticeCase) -> LinkCase | None:
@@ -98,7 +99,7 @@ def _columns(case: InitiativeCase, measure: PracticeCase, rounds: tuple[Practice
         met, unmet = NAMES.get(measure.link.kind, ("Yes", "No"))
         parts = ((met, good, MET_COLOUR, theme.SURFACE), (unmet, rest, UNMET_COLOUR, theme.INK))
         return Columns(names, parts, "0", max(each.of or 0 for each in rounds), f"{description}{what_counts(measure)}.")
-    values = tuple(each.value for each in rounds)
+    values = tuple(None if each.value is None else round(each.value, 3) for each in rounds)  # shown with two
     highest = max((value for value in values if value is not None), default=1.0)
     return Columns(names, (("Score", values, MET_COLOUR, theme.SURFACE),), "0.00", highest, f"{description}.")
 
@@ -153,14 +154,10 @@ def _source(measure: PracticeCase) -> str:
 
 
 def _add_others(deck: Deck, case: InitiativeCase, without: list[PracticeCase]) -> None:
-    """Measures without rounds or a chart: what is known of them, or that nothing is."""
-    is_empty = all(measure.before is None and measure.after is None for measure in without)
-    title = "Some evidence of practice is still missing" if is_empty else "What else we know about practice"
-    if is_empty and len(without) == len(case.practice):
-        title = "We have no evidence yet that practice changed"
+    """Measures without rounds or a chart, of which something is known all the same."""
     known = [paragraph(f"{sentence_case(practice_briefly(measure))}.") for measure in without]
-    said = [*(known or [marked_up(practice_sentence(case))]), paragraph(WITHOUT, colour=theme.MUTED)]
-    slide = deck.slide(title, source=case_source(case), notes=[each.text for each in said])
+    said = [*known, paragraph(WITHOUT, colour=theme.MUTED)]
+    slide = deck.slide("What else we know about practice", source=case_source(case), notes=[each.text for each in said])
     slide.words(said, CONTENT)
 
 
