@@ -14,13 +14,13 @@ sys.path.insert(0, str(ROOT))  # so that the script runs from any folder, as the
 
 from data.sample.audits import write_audits  # noqa: E402
 from data.sample.board import HERE, RECEIVED, read_toml  # noqa: E402
-from data.sample.plan_workbook import write_plan  # noqa: E402
+from data.sample.plan_workbook import as_it_stood, plan_days, write_plan  # noqa: E402
 from data.sample.returns import ReturnWriter  # noqa: E402
 from data.sample.simulate import SEED, Simulated, planted_effects, simulate  # noqa: E402
 from data.sample.template_writer import write_csv  # noqa: E402
 
 FOLDER = HERE / "workbooks"
-PLAN = "Partnership plan 2023-28.xlsx"
+PLAN = "Partnership plan {day:%B %Y}.xlsx"
 NEIGHBOURS = "Statistical neighbours of invented areas March 2022.csv"
 NEIGHBOUR_COUNT = 10
 
@@ -32,9 +32,12 @@ def make(folder: Path, seed: int = SEED) -> dict[str, date]:
     figures = simulate(levels, planted_effects(planted), seed)
     received = ReturnWriter(figures, levels, read_toml("returns.toml"), names).write(folder)
     received |= write_audits(folder, read_toml("audits.toml"), names)
-    write_plan(folder / PLAN, plan, planted, names)
+    for day in plan_days(plan, planted):
+        name = PLAN.format(day=day)
+        write_plan(folder / name, *as_it_stood(plan, planted, day), names)
+        received[name] = day
     _write_neighbours(folder / NEIGHBOURS, figures)
-    received |= {PLAN: plan["received"], NEIGHBOURS: plan["neighbours_received"]}
+    received[NEIGHBOURS] = plan["neighbours_received"]
     return dict(sorted(received.items(), key=lambda item: (item[1], item[0])))
 
 

@@ -1,6 +1,7 @@
 """The plan workbook: what the board decided and promised, from plan.toml and planted.toml."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,49 @@ VOICE = {
     "What changed": "what_changed",
     "Initiative": "initiative",
 }
+
+
+# Which date of a block says when it became known; what carries none was known from the start.
+DATED = {
+    "practice": "declared",
+    "activity": "on",
+    "event": "starts",
+    "target": "from",
+    "narrative": "written",
+    "learning": "published",
+    "voice": "heard",
+    "team": "starts",
+}
+WRITTEN_DOWN_AFTER = timedelta(days=14)  # a promise reaches the analyst so long after the meeting that made it
+
+
+def plan_days(plan: Mapping[str, Any], planted: Mapping[str, Any]) -> tuple[date, ...]:
+    """The days on which the plan was sent: soon after each meeting that promised something, and as it is now."""
+    meetings = sorted({link["declared"] for link in planted["link"]})
+    return (*(day + WRITTEN_DOWN_AFTER for day in meetings), plan["received"])
+
+
+def as_it_stood(
+    plan: Mapping[str, Any], planted: Mapping[str, Any], day: date
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The plan and its links with only what was known on a day. Actions are shown as they stand now, so only then."""
+    links = [link for link in planted["link"] if link["declared"] <= day]
+    started = {link["initiative"] for link in links}
+    known = {
+        kind: [block for block in blocks if kind not in DATED or block[DATED[kind]] <= day]
+        for kind, blocks in plan.items()
+        if isinstance(blocks, list) and blocks and isinstance(blocks[0], dict)
+    }
+    for kind, blocks in known.items():
+        known[kind] = [block for block in blocks if _initiative_of(kind, block) in started | {None}]
+    known["action"] = known["action"] if day == plan["received"] else []
+    return {**plan, **known}, {**planted, "link": links}
+
+
+def _initiative_of(kind: str, block: Mapping[str, Any]) -> str | None:
+    if kind == "initiative" or (kind == "narrative" and block["about"] == "initiative"):
+        return block["code"]
+    return block.get("initiative")
 
 
 def write_plan(path: Path, plan: Mapping[str, Any], planted: Mapping[str, Any], names: Mapping[str, Any]) -> None:
