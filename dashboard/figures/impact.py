@@ -20,9 +20,10 @@ from dashboard.figures.axes import (
     value_span,
     vertical_line,
 )
+from dashboard.figures.lines import own_line
 from domain.model import EventKind
 from domain.periods import Frequency, Period, nth_period_start
-from domain.series import Point, Series
+from domain.series import Series
 from metrics.path import PathPoint, Phase
 
 HEIGHT = 420
@@ -54,7 +55,14 @@ def impact_figure(case: LinkCase, comparison: Comparison = Comparison.MEAN, heig
     layout["shapes"] = [*(shaded(period) for period in case.excluded), *_marks(case, last)]
     labels = end_labels(_labels(case, path, others), span, height)
     layout["annotations"] = [*_mark_words(case, first, last), *_label_before_hidden(case), *labels]
-    return {"data": [*_band(path), *_neighbours(case, others, comparison), _own(case)], "layout": layout}
+    return {
+        "data": [
+            *_band(path),
+            *_neighbours(case, others, comparison),
+            own_line(case.area.name, case.series, case.indicator, MARKER_SIZE),
+        ],
+        "layout": layout,
+    }
 
 
 def _period(start: date, frequency: Frequency) -> Period:
@@ -92,29 +100,6 @@ def _shown(
 def _time_span(case: LinkCase) -> tuple[date, date]:
     periods = [point.period for point in case.series.points] or [_period(case.first_after, case.series.frequency)]
     return periods[0].start, max(periods[-1].end, case.due + ROOM_FOR_DUE, case.initiative.starts + ROOM_FOR_DUE)
-
-
-def _own(case: LinkCase) -> dict[str, Any]:
-    grid = on_grid(case.series)
-    fill = [theme.SURFACE if point is not None and point.is_provisional else theme.OWN_LINE for _, point in grid]
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": case.area.name,
-        "x": [middle(period) for period, _ in grid],
-        "y": [None if point is None else point.value for _, point in grid],
-        "connectgaps": False,
-        "line": {"color": theme.OWN_LINE, "width": 2.5},
-        "marker": {"color": fill, "size": MARKER_SIZE, "line": {"color": theme.OWN_LINE, "width": 2}},
-        "customdata": ["" if point is None else _hover(case, point) for _, point in grid],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-
-
-def _hover(case: LinkCase, point: Point) -> str:
-    parts = numbers.point_parts(point)
-    words = f"{numbers.period(point.period, case.series.frequency)}: {numbers.point_value(point, case.indicator)}"
-    return words + (f" ({parts})" if parts else "") + (", provisional" if point.is_provisional else "")
 
 
 def _band(path: Path) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from dashboard.figures.axes import (
     vertical_line,
 )
 from dashboard.figures.impact import Comparison
+from dashboard.figures.lines import own_line, point_words
 from dashboard.wording import indicators as words
 from domain.model import EventKind
 from domain.periods import Period
@@ -85,21 +86,8 @@ def _time_span(lines: Sequence[Series]) -> tuple[date, date]:
 def _own(case: IndicatorCase, span: Span) -> list[dict[str, Any]]:
     if case.own is None or case.area is None:
         return []
-    grid = on_grid(case.own)
-    fill = [theme.SURFACE if point is not None and point.is_provisional else theme.OWN_LINE for _, point in grid]
-    line = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": case.area.name,
-        "x": [middle(period) for period, _ in grid],
-        "y": [None if point is None else point.value for _, point in grid],
-        "connectgaps": False,
-        "line": {"color": theme.OWN_LINE, "width": 2.5},
-        "marker": {"color": fill, "size": MARKER_SIZE, "line": {"color": theme.OWN_LINE, "width": 2}},
-        "customdata": ["" if point is None else _hover(case, point) for _, point in grid],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    hidden = [(period, point) for period, point in grid if point is not None and point.value is None]
+    line = own_line(case.area.name, case.own, case.indicator, MARKER_SIZE)
+    hidden = [(period, point) for period, point in on_grid(case.own) if point is not None and point.value is None]
     return [line, _without_figure(case, hidden, span)] if hidden else [line]
 
 
@@ -118,9 +106,7 @@ def _without_figure(case: IndicatorCase, hidden: Sequence[tuple[Period, Point]],
 
 
 def _hover(case: IndicatorCase, point: Point) -> str:
-    parts = numbers.point_parts(point)
-    said = f"{numbers.period(point.period, case.frequency)}: {numbers.point_value(point, case.indicator)}"
-    return said + (f" ({parts})" if parts else "") + (", provisional" if point.is_provisional else "")
+    return point_words(point, case.frequency, case.indicator)
 
 
 def _neighbour_line(case: IndicatorCase, comparison: Comparison) -> list[tuple[Period, float | None]]:
