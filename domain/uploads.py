@@ -85,6 +85,58 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedAnswer:
+    """A remembered answer that a file was read with: what it answered, where, and whose answer it is."""
+
+    asks: str
+    text: str
+    answer: str
+    cell: str | None = None
+    answer_id: int | None = None
+    answered_by: str = ""
+    answered: datetime | None = None
+
+
+class RowRole(StrEnum):
+    """What a row of a sheet was taken for."""
+
+    TITLE = "title"
+    HEADER = "header"
+    SECTION = "section"
+    DATA = "data"
+    SUMMARY = "summary"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTaken:
+    """Rows of a sheet, both ends included and counted from 1, that were taken for the same thing, and why."""
+
+    role: RowRole
+    first: int
+    last: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTaken:
+    """A column of a table, counted from 1: its heading, and what it was taken for, such as `indicator` or `target`."""
+
+    column: int
+    heading: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """How one table of a file was understood. `sheet` is None in a text file, whose rows are its physical lines."""
+
+    sheet: str | None
+    rows: tuple[RowsTaken, ...]
+    columns: tuple[ColumnTaken, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObservationRow:
     """One figure of an indicator return or of a table of comparators. A percentage is 0-100."""
 
@@ -191,6 +243,8 @@ class Reading:
     questions: tuple[Question, ...] = ()
     partner_code: str | None = None
     explanation: tuple[str, ...] = field(default=())
+    tables: tuple[TableReading, ...] = ()
+    answers: tuple[AppliedAnswer, ...] = ()
     further_errors: int = 0
     further_warnings: int = 0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.uploads import Reading, UploadKind
+from ingest.answers import Answers
 from ingest.catalogue import Catalogue
 from ingest.workbook import Workbook
 
@@ -13,13 +14,15 @@ from ingest.workbook import Workbook
 class Context:
     """What a reader knows besides the file. `area_code` is the board's own area, where a database says it.
 
-    `today` is the day of reading: what lies far beyond it was mistyped.
+    `today` is the day of reading: what lies far beyond it was mistyped. `answers` are what was decided before about
+    files like this one; a reader asks them first, and a person only where they say nothing.
     """
 
     catalogue: Catalogue
     sha256: str = ""
     area_code: str | None = None
     today: date = field(default_factory=date.today)
+    answers: Answers = field(default_factory=Answers)
 
 
 @dataclass(frozen=True, slots=True)

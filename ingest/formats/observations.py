@@ -77,7 +77,7 @@ class ObservationDesk:
         """What a label means; an unknown one is pointed out once, and asked."""
         key = hint or label
         if key not in self._named:
-            self._named[key] = self._look_up(hint, label)
+            self._named[key] = self._answered(label, row, column) or self._look_up(hint, label)
             if self._named[key].indicator is None:
                 self.warn(
                     "unknown_indicator",
@@ -87,6 +87,12 @@ class ObservationDesk:
                 )
                 self.questions.append(Question("indicator", label, cell=self.table.address(row, column)))
         return self._named[key]
+
+    def _answered(self, label: str, row: int, column: int) -> Named | None:
+        """What a person said before that a label means; None where nobody was asked."""
+        code = self.context.answers.take("indicator", label, self.table.address(row, column))
+        indicator = self.context.catalogue.indicator(code) if code else None
+        return Named(indicator) if indicator else None
 
     def _look_up(self, hint: str, label: str) -> Named:
         catalogue = self.context.catalogue
@@ -111,7 +117,8 @@ class ObservationDesk:
         if key not in self._areas:
             on = period.period.end if period.period else None
             find = self.context.catalogue.find_area
-            self._areas[key] = (find(hint, on) if hint else None) or (find(label, on) if label else None)
+            answered = self.context.answers.take("area", label or hint, self.table.address(*place))
+            self._areas[key] = answered or (find(hint, on) if hint else None) or (find(label, on) if label else None)
         if self._areas[key] is None:
             self._point_out_area(label or hint, place)
         return self._areas[key]

@@ -195,7 +195,8 @@ def _read_audit(audit: AuditTable, desk: AuditDesk) -> list[RatingRow]:
 
 
 def _code(name: str, desk: AuditDesk, row: int, column: int | None) -> str | None:
-    code = desk.context.catalogue.find_partner(name) if name else None
+    answered = desk.context.answers.take("partner", name, desk.table.address(row, column or 0))
+    code = answered or (desk.context.catalogue.find_partner(name) if name else None)
     if code is None:
         said = f"'{name}' is no agency of the catalogue" if name else "The sheet does not say whose audit it is"
         desk.warn(
