@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from domain.model import Indicator, Unit, ValueStatus
@@ -69,6 +69,7 @@ class ObservationDesk:
     questions: list[Question] = field(default_factory=list)
     _named: dict[str, Named] = field(default_factory=dict)
     _areas: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _periods: dict[tuple[str, PeriodReading], PeriodReading] = field(default_factory=dict)
     _unknown_areas: set[str] = field(default_factory=set)
     _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
@@ -133,9 +134,18 @@ class ObservationDesk:
         elif len(self._unknown_areas) == MOST_LABELS_NAMED + 1:
             self.warn("unknown_area", "More areas are not in the register: their rows are kept unassigned.", place)
 
+    def period(self, label: str, reading: PeriodReading, place: Place) -> PeriodReading:
+        """A period as a person said before that it is meant, where the file alone does not say."""
+        key = (label, reading)
+        if key not in self._periods:
+            self._periods[key] = self.context.answers.period(label, reading, self.table.address(*place))
+        return self._periods[key]
+
     def add(self, draft: Draft, label_place: Place) -> None:
         """Make a row of a draft, unless its period or its figures cannot be read."""
         place = draft.value or draft.numerator or label_place
+        if draft.period.period is None:
+            draft = replace(draft, period=self.period(draft.period_label, draft.period, place))
         if draft.period.period is None:
             self._point_out_period(draft, place)
             return

@@ -5,6 +5,7 @@ with a warning, never read as one more period.
 """
 
 from collections import defaultdict
+from dataclasses import replace
 
 from domain.model import Unit
 from domain.periods import Frequency
@@ -67,6 +68,7 @@ def _read_table(wide: WideTable, workbook: Workbook, context: Context) -> Observ
     table = wide.table
     desk = ObservationDesk(context, table, names_areas=names_areas(table))
     hints = sheet_hints(table, workbook)
+    wide = replace(wide, periods=tuple(_as_answered(column, desk) for column in wide.periods))
     for column in wide.roll_ups:
         desk.warn(
             "total_column",
@@ -81,6 +83,11 @@ def _read_table(wide: WideTable, workbook: Workbook, context: Context) -> Observ
     desk.point_out_scales()
     desk.point_out_hidden()
     return desk
+
+
+def _as_answered(column: PeriodColumn, desk: ObservationDesk) -> PeriodColumn:
+    place = (desk.table.last_header_row, column.column)
+    return replace(column, reading=desk.period(column.label, column.reading, place))
 
 
 def _ask_year(wide: WideTable, desk: ObservationDesk) -> None:
