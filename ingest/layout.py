@@ -1,9 +1,12 @@
 """Where the table of a sheet is: its header below titles and notes, its columns by name in any order, its body."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from domain.uploads import ColumnTaken, RowRole, RowsTaken, TableReading
+from ingest.column_roles import column_role
 from ingest.labels import folded
 from ingest.workbook import Sheet, is_blank
 
@@ -14,6 +17,13 @@ NOTE = re.compile(
     r"(?:foot)?notes?\b|source|key\b|legend|summary|caveat|definitions?|comments?:|data quality|rag\b|dot\b|\*|\d\)|"
     r"prepared by|produced by|end of (?:table|return)"
 )
+
+
+SUMMARY = re.compile(
+    r"(?:sub |grand |overall |board |running )*(?:totals?|average|mean|sum)\b|(?:percent|percentage|number|no) of\b"
+    r"|all (?:areas|teams|agencies|partners|localities|districts|authorities)\b|(?:.* )?totals?$"
+)
+NOT_USED = "not used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +210,59 @@ def texts_around(table: Table) -> list[str]:
     notes = [row for row in below if len(filled(sheet, row)) == 1]
     rows = [*range(table.first_header_row), *notes]
     return [sheet.text(row, column) for row in rows for column in filled(sheet, row)]
+
+
+def table_reading(
+    table: Table,
+    data: Collection[int],
+    *,
+    roles: Mapping[int, str] | None = None,
+    sections: Collection[int] = (),
+    summaries: Collection[int] = (),
+) -> TableReading:
+    """Which rows and columns of a table were taken for what, and why, as every reader explains itself.
+
+    `data` are the rows that were read; `roles` say of columns beyond the table's own fields what they were taken for,
+    such as `Q1 2023/24` or `rating`. Rows that the reader does not name are told by their shape.
+    """
+    sheet = table.sheet
+    taken = {column: name.replace(" ", "_") for name, column in table.columns.items()} | dict(roles or {})
+    columns = tuple(
+        ColumnTaken(column + 1, heading, taken.get(column) or column_role(heading) or NOT_USED)
+        for column, heading in enumerate(table.headings)
+        if heading or column in taken
+    )
+    seen = _rows_seen(table, frozenset(data), frozenset(sections), frozenset(summaries))
+    rows = []
+    for (role, why), run in groupby(seen, key=lambda each: each[1:]):
+        numbers = [row for row, *_ in run]
+        rows.append(RowsTaken(role, _counted(sheet, numbers[0]), _counted(sheet, numbers[-1]), why))
+    return TableReading(sheet.label, tuple(rows), columns)
+
+
+def _counted(sheet: Sheet, row: int) -> int:
+    return sheet.lines[row] if sheet.lines is not None and row < len(sheet.lines) else row + 1
+
+
+def _rows_seen(
+    table: Table, data: frozenset[int], sections: frozenset[int], summaries: frozenset[int]
+) -> Iterator[tuple[int, RowRole, str]]:
+    sheet = table.sheet
+    last_data = max(data, default=table.last_header_row)
+    for row in range(min(table.last_row + 1, len(sheet.rows))):
+        columns = filled(sheet, row)
+        if table.first_header_row <= row <= table.last_header_row:
+            yield row, RowRole.HEADER, "names the columns below it"
+        elif row in data:
+            yield row, RowRole.DATA, "stands under the header and holds figures"
+        elif not columns:
+            continue
+        elif row < table.first_header_row:
+            role = RowRole.NOTE if is_note(sheet, row, columns) else RowRole.TITLE
+            yield row, role, "stands above the header"
+        elif row in summaries or SUMMARY.match(folded(sheet.text(row, columns[0]))):
+            yield row, RowRole.SUMMARY, "sums up other rows"
+        elif row in sections or (row < last_data and len(columns) == 1):
+            yield row, RowRole.SECTION, "is the heading of the rows below it"
+        else:
+            yield row, RowRole.NOTE, "stands below the figures" if row > last_data else "holds no figures"

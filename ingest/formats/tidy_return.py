@@ -30,7 +30,7 @@ from ingest.formats.indicator_fields import (
 )
 from ingest.formats.observations import Draft, ObservationDesk, partner_of
 from ingest.labels import folded
-from ingest.layout import Table, body_rows, filled, find_table
+from ingest.layout import Table, body_rows, filled, find_table, table_reading
 from ingest.period_text import PeriodHints, PeriodReading, read_period
 from ingest.workbook import Sheet, Workbook
 
@@ -69,6 +69,7 @@ def read(workbook: Workbook, context: Context) -> Reading:
         questions=tuple(question for desk in desks for question in desk.questions),
         partner_code=partner_of(context, [partner_label(table) for table in tables]),
         explanation=tuple(table.explanation() for table in tables),
+        tables=tuple(table_reading(table, _data_rows(table)) for table in tables),
     )
 
 
@@ -84,7 +85,7 @@ def _is_enough(columns: Mapping[str, int], _headings: Sequence[str]) -> bool:
 def _read_table(table: Table, workbook: Workbook, context: Context) -> ObservationDesk:
     desk = ObservationDesk(context, table, names_areas=names_areas(table))
     hints = sheet_hints(table, workbook)
-    rows = [row for row in body_rows(table) if not _is_header_again(table, row)]
+    rows = _data_rows(table)
     by_label = _hints(table, rows, hints, desk)
     for row in rows:
         draft = _draft(table, row, desk, by_label)
@@ -93,6 +94,10 @@ def _read_table(table: Table, workbook: Workbook, context: Context) -> Observati
     desk.point_out_scales()
     desk.point_out_hidden()
     return desk
+
+
+def _data_rows(table: Table) -> list[int]:
+    return [row for row in body_rows(table) if not _is_header_again(table, row)]
 
 
 def _is_header_again(table: Table, row: int) -> bool:

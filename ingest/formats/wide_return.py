@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from domain.model import Unit
 from domain.periods import Frequency
-from domain.uploads import Question, Reading, UploadKind
+from domain.uploads import Question, Reading, TableReading, UploadKind
 from ingest.formats.format import Context, Format
 from ingest.formats.indicator_fields import hints_for, names_areas, partner_label, sheet_hints, sheets_of_returns
 from ingest.formats.observations import Draft, ObservationDesk, Place, partner_of
@@ -23,7 +23,7 @@ from ingest.formats.period_header import (
     wide_tables,
 )
 from ingest.labels import folded
-from ingest.layout import Table, body_rows
+from ingest.layout import Table, body_rows, table_reading
 from ingest.period_text import PeriodHints, PeriodReading, read_period
 from ingest.values import read_cell
 from ingest.workbook import Workbook
@@ -51,6 +51,7 @@ def read(workbook: Workbook, context: Context) -> Reading:
         questions=tuple(question for desk in desks for question in desk.questions),
         partner_code=partner_of(context, [*(partner_label(each.table) for each in wide), *_titles(wide)]),
         explanation=tuple(_explanation(each) for each in wide),
+        tables=tuple(_table_reading(each, context) for each in wide),
     )
 
 
@@ -216,6 +217,12 @@ def _point_out_summed_stock(wide: WideTable, group: dict[str, int], desk: Observ
                 "The figure for the year is the last one.",
                 (row, column.column),
             )
+
+
+def _table_reading(wide: WideTable, context: Context) -> TableReading:
+    data = [row for group in _groups(wide.table, context).values() for row in group.values()]
+    roles = {each.column: each.label if each.part == VALUE else f"{each.label}: {each.part}" for each in wide.periods}
+    return table_reading(wide.table, data, roles=roles | {each.column: "total" for each in wide.roll_ups})
 
 
 def _explanation(wide: WideTable) -> str:
