@@ -12,6 +12,8 @@ from domain.uploads import Candidate, ObservationRow, Problem, Question
 from ingest.formats.format import Context
 from ingest.labels import folded
 from ingest.layout import Table, filled
+from ingest.number_text import DecimalMark, decimal_mark_of
+from ingest.parts import Figures, number, parts_of, with_percentage_given
 from ingest.period_text import PeriodReading
 from ingest.problems import error, warning
 from ingest.values import CellFigure, read_cell
@@ -28,7 +30,6 @@ YEARS_OF_PROJECTIONS = 2  # population projections are used until the estimates 
 FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 Place = tuple[int, int]
-Figures = tuple[CellFigure | None, CellFigure | None, CellFigure | None]  # value, numerator, denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class ObservationDesk:
     _unknown_areas: set[str] = field(default_factory=set)
     _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
+    _mark: DecimalMark | None = None
 
     def name(self, label: str, row: int, column: int, hint: str = "") -> Named:
         """What a label means; an unknown one is pointed out once, and asked."""
@@ -170,13 +172,10 @@ class ObservationDesk:
         if place is None:
             return None
         cell = self.table.sheet.cell(*place)
-        figure = read_cell(cell, decimal_comma=self.table.sheet.delimiter == ";")
+        figure = read_cell(cell, self._decimal_mark())
         if figure.fault == "unreadable_value":
-            self.refuse(
-                "unreadable_value",
-                f"'{cell.text[:60]}' is not a number: type the figure, or leave the cell blank if it is not known.",
-                place,
-            )
+            mend = figure.mend or "is not a number: type the figure, or leave the cell blank if it is not known."
+            self.refuse("unreadable_value", f"'{cell.text[:60]}' {mend}", place)
         elif figure.fault == "excel_error":
             self.warn(
                 "excel_error",
@@ -191,6 +190,14 @@ class ObservationDesk:
             )
         return figure
 
+    def _decimal_mark(self) -> DecimalMark:
+        """Which mark parts decimals: a point, but in a file with semicolons the one that its own figures show."""
+        if self._mark is None:
+            sheet = self.table.sheet
+            texts = (value for row in sheet.rows for value in row if isinstance(value, str))
+            self._mark = decimal_mark_of(texts) if sheet.delimiter == ";" else DecimalMark.POINT
+        return self._mark
+
     def _row(
         self,
         draft: Draft,
@@ -198,17 +205,12 @@ class ObservationDesk:
         figures: Figures,
         place: Place,
     ) -> ObservationRow:
-        value, numerator, denominator = figures
         period = draft.period.period
         assert period is not None  # noqa: S101  add() has asked
-        above, below = number(numerator), number(denominator)
-        figure = number(value)
-        if value is not None and named.is_count:
-            above, figure = (above if above is not None else figure), None
-        if value is not None and value.percent is not None and named.indicator and named.indicator.unit is Unit.PERCENT:
-            above, figure = number(value), value.percent
-        if figure is None and named.indicator and named.indicator.unit is Unit.COUNT:
-            above, figure = None, above  # a count typed into the column of numerators is the figure itself
+        unit = named.indicator.unit if named.indicator else self.context.catalogue.words.label(draft.label).unit
+        figures = with_percentage_given(figures, unit)
+        figure, above, below = parts_of(figures, unit, is_count=named.is_count)
+        value, numerator, denominator = figures
         status = status_of(value, numerator, denominator)
         return ObservationRow(
             indicator=named.indicator.code if named.indicator else None,
@@ -428,11 +430,6 @@ def is_on_another_scale(value: float, usual: float) -> bool:
         scale / SCALE_SLACK < ratio < scale * SCALE_SLACK or scale / SCALE_SLACK < 1 / ratio < scale * SCALE_SLACK
         for scale in SCALES
     )
-
-
-def number(figure: CellFigure | None) -> float | None:
-    """The number of a part; None without a cell or without a number in it."""
-    return figure.value if figure is not None else None
 
 
 def status_of(value: CellFigure | None, numerator: CellFigure | None, denominator: CellFigure | None) -> ValueStatus:
