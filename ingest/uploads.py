@@ -13,6 +13,7 @@ from domain.errors import UploadError
 from domain.model import ValueStatus
 from domain.periods import Period, frequency_of
 from domain.uploads import ObservationRow, Problem, Reading, Severity, Upload, UploadKind
+from ingest.answers import Answers, answer_lines
 from ingest.catalogue import Catalogue
 from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
@@ -20,6 +21,7 @@ from ingest.formats.indicator_fields import is_help_sheet
 from ingest.formats.observations import plain
 from ingest.parts import join_parts
 from ingest.problems import error, folded_up, further, warning
+from ingest.senders import Sender, could_apply, sender_of
 from ingest.workbook import Workbook, open_safely
 from store import reads, writes
 
@@ -43,13 +45,15 @@ class Changes:
 class Preview:
     """What a file holds, before anything is stored. `content` is kept: what was previewed is what is accepted.
 
-    `changes` is None without a database; `already_loaded` is the accepted upload of exactly this file.
+    `changes` is None without a database; `already_loaded` is the accepted upload of exactly this file. `sender` says
+    for which files an answer to one of its questions holds.
     """
 
     reading: Reading
     content: bytes
     changes: Changes | None = None
     already_loaded: Upload | None = None
+    sender: Sender | None = None
 
     @property
     def row_count(self) -> int:
@@ -69,7 +73,8 @@ def preview(
     """Read a file without storing anything: a path, or the content of one with its name.
 
     A file that cannot be read, is not recognised or identifies children is a reading without rows, with its problems.
-    With a connection, the board's own area stands in for a blank one, and the figures are compared with what stands.
+    With a connection, the board's own area stands in for a blank one, the file is read with the answers that were given
+    about files like it, and the figures are compared with what stands.
     `today` is the day of reading, by default this one: periods far beyond it are refused.
     """
     if content is None:
@@ -85,10 +90,10 @@ def preview(
         return Preview(_read(workbook, Context(catalogue, digest, today=day)), content)
     board = reads.board(connection)
     context = Context(_with_areas_of(connection, catalogue), digest, board.area_code if board else None, day)
-    reading = _read(workbook, context)
+    reading, sender = _as_answered(connection, workbook, context)
     changes, revisions = _compared(connection, reading)
     reading = replace(reading, problems=(*reading.problems, *revisions))
-    return Preview(reading, content, changes, reads.upload_with_hash(connection, digest))
+    return Preview(reading, content, changes, reads.upload_with_hash(connection, digest), sender)
 
 
 def accept(
@@ -141,6 +146,26 @@ def _read(workbook: Workbook, context: Context) -> Reading:
         further_errors=further(folded, Severity.ERROR),
         further_warnings=further(folded, Severity.WARNING),
     )
+
+
+def _as_answered(connection: Connection, workbook: Workbook, context: Context) -> tuple[Reading, Sender]:
+    """A reading with the answers that hold for the file, and who sent it.
+
+    Only its first reading says whose file it is; the second is spared where no answer could make any difference.
+    """
+    reading = _read(workbook, context)
+    if reading.kind is None:
+        return reading, sender_of(reading)
+    standing = reads.remembered_answers(connection, kind=reading.kind)
+    sender = sender_of(reading, standing)
+    answers = Answers(sender.holding(standing))
+    if not could_apply(reading, answers.held):
+        return reading, sender
+    reading = _read(workbook, replace(context, answers=answers))
+    if reading.partner_code is None and reading.kind is UploadKind.INDICATOR_RETURN:
+        reading = replace(reading, partner_code=answers.take("partner", ""))
+    explanation = (*reading.explanation, *answer_lines(answers.applied))
+    return replace(reading, answers=answers.applied, explanation=explanation), sender
 
 
 def _not_recognised(workbook: Workbook) -> Problem:

@@ -38,6 +38,7 @@ section_11_returns = Table(
     Column("partner_label", String, nullable=False),
     partner_code(index=True),
     Column("period_end", Date),
+    Column("partner_answer_id", Integer, ForeignKey("remembered_answers.id")),
 )
 
 section_11_ratings = Table(

@@ -60,7 +60,8 @@ Index(
     postgresql_where=_accepted,
 )
 
-# Which periods an upload reported for whom: the return tracker would otherwise read every observation.
+# Which periods an upload reported for whom: the return tracker would otherwise read every observation. The answer is
+# the one that said whose audit it is; withdrawing it takes the line away.
 upload_periods = Table(
     "upload_periods",
     metadata,
@@ -71,6 +72,7 @@ upload_periods = Table(
     Column("period_start", Date),
     Column("period_end", Date),
     Column("reported_rows", Integer, nullable=False),
+    Column("partner_answer_id", Integer, ForeignKey("remembered_answers.id")),
     one_of("frequency", Frequency),
     CheckConstraint("reported_rows >= 0", name="reported_rows_not_negative"),
 )

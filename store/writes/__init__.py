@@ -6,6 +6,7 @@ down, now by default.
 
 from store.writes.catalogue import CatalogueLike, set_board, sync_catalogue
 from store.writes.desk import (
+    ASSIGNABLE,
     add_correction,
     add_user,
     assign_waiting_rows,
@@ -31,6 +32,7 @@ from store.writes.releases import add_release
 from store.writes.uploads import add_upload, reject_upload, revert_upload
 
 __all__ = [
+    "ASSIGNABLE",
     "CatalogueLike",
     "add_action",
     "add_activity",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, select, update
 
 from domain.desk import Correction, RememberedAnswer
 from domain.errors import UnknownCode, UploadError
@@ -79,20 +79,23 @@ def withdraw_answer(connection: Connection, answer_id: int, *, by: str, at: date
     """Forget an answer; rows that it assigned wait again. Raises `UnknownCode` if it does not stand."""
     moment = journal.take_turn(connection, at)
     _withdraw(connection, tables.remembered_answers, answer_id, by=by, at=moment, noun="answer")
-    for code, answered_with in _ASSIGNABLE.values():
+    for _, code, answered_with in _ASSIGNED.values():
         connection.execute(
-            update(tables.observations)
-            .where(tables.observations.c[answered_with] == answer_id)
-            .values({code: None, answered_with: None})
+            update(code.table).where(answered_with == answer_id).values({code.name: None, answered_with.name: None})
         )
+    periods = tables.upload_periods
+    connection.execute(delete(periods).where(periods.c.partner_answer_id == answer_id))
     journal.leave_trail(connection, by=by, at=moment, action="withdraw_answer", subject=f"answer {answer_id}")
 
 
-def assign_waiting_rows(connection: Connection, answer_id: int, *, by: str, at: datetime | None = None) -> int:
-    """Give rows that wait under a label the code that an answer names; returns how many.
+def assign_waiting_rows(
+    connection: Connection, answer_id: int, *, by: str, only_of: str | None = None, at: datetime | None = None
+) -> int:
+    """Give what waits under a label the code that an answer names; returns how many figures or audits that were.
 
-    Only rows without a code are touched, and each remembers the answer, so that withdrawing it undoes this. Raises
-    `UploadError` for an answer about anything else than an indicator or an area.
+    Only rows without a code, of files of the answer's kind, are touched (`only_of`: of the file with that hash), and
+    each remembers the answer, so that withdrawing it undoes this. Raises `UploadError` for an answer about anything
+    else than an indicator, an area or a partner.
     """
     moment = journal.take_turn(connection, at)
     answers = tables.remembered_answers
@@ -101,16 +104,21 @@ def assign_waiting_rows(connection: Connection, answer_id: int, *, by: str, at: 
     ).one_or_none()
     if answer is None:
         raise UnknownCode(f"There is no answer {answer_id} to assign rows with.")
-    if answer.asks not in _ASSIGNABLE:
-        raise UploadError(f"Answer {answer_id} is about the {answer.asks}: only indicators and areas can be assigned.")
-    require(connection, tables.indicators if answer.asks == "indicator" else tables.areas, [answer.answer])
-    code, answered_with = _ASSIGNABLE[answer.asks]
-    observations = tables.observations
-    label = observations.c.label if answer.asks == "indicator" else observations.c.area_label
-    waiting = update(observations).where(observations.c[code].is_(None), label == answer.text)
-    if answer.partner_code is not None:
-        waiting = waiting.where(observations.c.partner_code == answer.partner_code)
-    assigned = connection.execute(waiting.values({code: answer.answer, answered_with: answer_id})).rowcount
+    if answer.asks not in _ASSIGNED:
+        raise UploadError(
+            f"Answer {answer_id} is about the {answer.asks}: only indicators, areas and partners can be assigned."
+        )
+    require(connection, _REGISTERS[answer.asks], [answer.answer])
+    label, code, answered_with = _ASSIGNED[answer.asks]
+    files = select(tables.uploads.c.id).where(tables.uploads.c.kind == answer.kind)
+    if only_of is not None:
+        files = files.where(tables.uploads.c.sha256 == only_of)
+    waiting = update(code.table).where(code.is_(None), label == answer.text, code.table.c.upload_id.in_(files))
+    if answer.partner_code is not None and answer.asks != "partner":
+        waiting = waiting.where(tables.observations.c.partner_code == answer.partner_code)
+    assigned = connection.execute(waiting.values({code.name: answer.answer, answered_with.name: answer_id})).rowcount
+    if answer.asks == "partner":
+        _add_periods_of_audits(connection, answer_id, answer.answer)
     journal.leave_trail(
         connection,
         by=by,
@@ -134,11 +142,53 @@ def add_user(connection: Connection, user: User, *, by: str, at: datetime | None
     journal.leave_trail(connection, by=by, at=moment, action="add_user", subject=f"user {user.login}", detail=changing)
 
 
-# What an answer may assign: the column of the code, and the column that says which answer gave it.
-_ASSIGNABLE = {
-    "indicator": ("indicator_code", "indicator_answer_id"),
-    "area": ("area_code", "area_answer_id"),
+# What an answer may assign: the label that waits, the column of the code, and the one that says which answer gave it.
+_ASSIGNED: dict[str, tuple[Column[str], Column[str], Column[int]]] = {
+    "indicator": (
+        tables.observations.c.label,
+        tables.observations.c.indicator_code,
+        tables.observations.c.indicator_answer_id,
+    ),
+    "area": (
+        tables.observations.c.area_label,
+        tables.observations.c.area_code,
+        tables.observations.c.area_answer_id,
+    ),
+    "partner": (
+        tables.section_11_returns.c.partner_label,
+        tables.section_11_returns.c.partner_code,
+        tables.section_11_returns.c.partner_answer_id,
+    ),
 }
+_REGISTERS = {"indicator": tables.indicators, "area": tables.areas, "partner": tables.partners}
+ASSIGNABLE = frozenset(_ASSIGNED)
+
+
+def _add_periods_of_audits(connection: Connection, answer_id: int, partner_code: str) -> None:
+    """Let the audits that an answer gave an agency count as received from it."""
+    returns, ratings = tables.section_11_returns.c, tables.section_11_ratings.c
+    query = (
+        select(returns.upload_id, returns.period_end, func.count())
+        .join_from(tables.section_11_returns, tables.section_11_ratings, ratings.return_id == returns.id)
+        .where(returns.partner_answer_id == answer_id)
+        .group_by(returns.upload_id, returns.period_end)
+    )
+    known = select(tables.upload_periods.c.upload_id).where(tables.upload_periods.c.partner_answer_id == answer_id)
+    counted = set(connection.scalars(known))
+    rows = [
+        {
+            "upload_id": upload_id,
+            "partner_code": partner_code,
+            "frequency": None,
+            "period_start": day,
+            "period_end": day,
+            "reported_rows": count,
+            "partner_answer_id": answer_id,
+        }
+        for upload_id, day, count in connection.execute(query)
+        if upload_id not in counted
+    ]
+    journal.insert_rows(connection, tables.upload_periods, rows)
 
 
 def _withdraw(connection: Connection, table: Table, row_id: int, *, by: str, at: datetime, noun: str) -> None:
