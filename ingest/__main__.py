@@ -1,4 +1,4 @@
-"""The command line: `python -m ingest load|preview|list|revert|template …`. One sentence for whatever goes wrong."""
+"""The command line: `python -m ingest load|preview|annotate …`. One sentence for whatever goes wrong."""
 
 import argparse
 import getpass
@@ -81,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or patterns")
     look.add_argument("--json", action="store_true", help="one JSON object a line, one for each file")
     look.add_argument("--no-history", action="store_true", help="leave out what the database knows")
+    back_to = _command(commands, "annotate", _annotate, "write a copy of a file with a comment on each cell to mend")
+    back_to.add_argument("path", metavar="FILE", help="the file as it was sent")
+    back_to.add_argument("-o", "--output", required=True, metavar="FILE", help="where to write the copy (xlsx)")
+    back_to.add_argument("--send-back-to", default="", metavar="NAME", help="whom to answer; default: the board")
+    back_to.add_argument("--force", action="store_true", help="write over a file that is there already")
     _command(commands, "list", _list, "list the uploads, latest first")
     back = _command(commands, "revert", _revert, "take an upload out of use; what stood before stands again")
     back.add_argument("upload", metavar="UPLOAD", help="number of the upload")
@@ -267,6 +272,31 @@ def _told(found: "Preview") -> Iterator[str]:
         yield f"  Loading it would change:{_changed(found) or f' {found.changes.new} new'}"
 
 
+# --- annotate ---------------------------------------------------------------------------------------------------------
+
+
+def _annotate(options: argparse.Namespace) -> int:
+    from ingest.annotate import annotated
+    from store import reads
+
+    target = _target(options, "An annotated copy")
+    if target.exists() and Path(options.path).exists() and target.samefile(options.path):
+        raise CommandError(f"{target} is the file itself: write its copy under another name.")
+    engine = _engine_if_any(options)
+    found = _read_one(options.path, _catalogue(options), engine)
+    send_back_to = options.send_back_to
+    if engine is not None and not send_back_to:
+        with engine.connect() as connection:
+            board = reads.board(connection)
+        send_back_to = board.name if board else ""
+    copy = annotated(found.reading, found.content, send_back_to=send_back_to)
+    _write(target, copy.content, "The annotated copy")
+    reading = found.reading
+    to_do = f"{_count(reading.errors, 'error')}, {_count(reading.warnings, 'warning')}"
+    _say(f"Wrote {target}: {to_do}, {_count(len(reading.questions), 'question')}")
+    return 0
+
+
 # --- list, revert, template -------------------------------------------------------------------------------------------
 
 
@@ -302,20 +332,30 @@ def _revert(options: argparse.Namespace) -> int:
 def _template(options: argparse.Namespace) -> int:
     from ingest.templates import template
 
-    target = Path(options.output)
-    if target.suffix.lower() != ".xlsx":
-        raise CommandError(f"A template is an Excel workbook: give it a name that ends in .xlsx, not {target.name}.")
-    if target.exists() and not options.force:
-        raise CommandError(f"{target} is there already: choose another name, or write over it with --force.")
+    target = _target(options, "A template")
     catalogue = _catalogue(options)
     partner = _partner(options.partner, catalogue) if options.partner else None
     content = template(options.kind, catalogue, partner, indicators=options.indicator)
+    _write(target, content, "The template")
+    _say(f"Wrote {target}")
+    return 0
+
+
+def _target(options: argparse.Namespace, what: str) -> Path:
+    """Where a workbook is to be written; raises CommandError for another type, or a file that would be lost."""
+    target = Path(options.output)
+    if target.suffix.lower() != ".xlsx":
+        raise CommandError(f"{what} is an Excel workbook: give it a name that ends in .xlsx, not {target.name}.")
+    if target.exists() and not options.force:
+        raise CommandError(f"{target} is there already: choose another name, or write over it with --force.")
+    return target
+
+
+def _write(target: Path, content: bytes, what: str) -> None:
     try:
         target.write_bytes(content)
     except OSError as fault:
-        raise CommandError(f"The template cannot be written to {target}: {_reason(fault)}.") from fault
-    _say(f"Wrote {target}")
-    return 0
+        raise CommandError(f"{what} cannot be written to {target}: {_reason(fault)}.") from fault
 
 
 def _partner(name: str, catalogue: "Catalogue") -> "Partner":

@@ -1,0 +1,1 @@
+"""How a workbook gets its comments and its sheet `To mend` without any other part of it being written anew."""
