@@ -6,7 +6,7 @@ rather than somebody else's dropped.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -38,11 +38,12 @@ class PendingPreviews:
     ) -> None:
         self._most_files, self._most_bytes, self._clock = most_files, most_bytes, clock
         self._waiting: dict[str, _Waiting] = {}
+        self._decided: dict[str, float] = {}
         self._lock = Lock()
 
     def keep(self, preview: "Preview") -> str:
         """Keep a preview and return its token. Raises UploadError when too much waits already."""
-        weight = len(preview.content) + preview.row_count * BYTES_A_ROW
+        weight = _weight(preview)
         with self._lock:
             self._forget_the_old()
             in_use = sum(each.weight for each in self._waiting.values())
@@ -62,12 +63,38 @@ class PendingPreviews:
             found = self._waiting.get(token)
             return found.preview if found else None
 
+    def holds_same(self, tokens: Iterable[str], sha256: str) -> bool:
+        """Whether one of these waiting files is exactly this one."""
+        with self._lock:
+            self._forget_the_old()
+            there = [self._waiting[token].preview for token in tokens if token in self._waiting]
+        return any(each.reading.sha256 == sha256 for each in there)
+
+    def read_again(self, token: str, preview: "Preview") -> None:
+        """Put a new reading of the same file in the place of the old one; nothing where that was decided on."""
+        with self._lock:
+            if token in self._waiting:
+                self._waiting[token] = _Waiting(preview, _weight(preview), self._clock())
+
     def drop(self, token: str) -> None:
         """Forget a preview that was decided on."""
         with self._lock:
-            self._waiting.pop(token, None)
+            if self._waiting.pop(token, None) is not None:
+                self._decided[token] = self._clock()
+
+    def was_decided(self, token: str) -> bool:
+        """Whether a file no longer waits because somebody decided on it, and not because it was forgotten."""
+        with self._lock:
+            self._forget_the_old()
+            return token in self._decided
 
     def _forget_the_old(self) -> None:
         oldest = self._clock() - KEPT_FOR_S
         for token in [token for token, each in self._waiting.items() if each.since < oldest]:
             del self._waiting[token]
+        for token in [token for token, since in self._decided.items() if since < oldest]:
+            del self._decided[token]
+
+
+def _weight(preview: "Preview") -> int:
+    return len(preview.content) + preview.row_count * BYTES_A_ROW

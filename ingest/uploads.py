@@ -25,7 +25,7 @@ from ingest.senders import Sender, could_apply, sender_of
 from ingest.workbook import Workbook, open_safely
 from store import reads, writes
 
-__all__ = ["Changes", "Preview", "UploadError", "accept", "preview", "revert"]
+__all__ = ["Changes", "Preview", "UploadError", "accept", "preview", "reject", "revert"]
 
 MOST_OF_ONE_CODE = 50  # a person mends the cause after a few; a column of 20 000 faults has one cause
 MOST_REVISIONS_NAMED = 50  # a publisher may revise every figure of a year; the counts say how many
@@ -116,6 +116,18 @@ def accept(
         return writes.add_upload(
             connection, reading, preview.content, by=by, only_good_rows=only_good_rows, at=at
         )  # fmt: skip
+
+
+def reject(engine: Engine, preview: Preview, *, by: str, reason: str) -> int:
+    """Keep a previewed file as not taken, with the reason; none of its rows count. Returns the upload's number.
+
+    Raises UploadError, with nothing stored, without a reason, and where the file was not recognised or identifies
+    children.
+    """
+    if not reason.strip():
+        raise UploadError(f"Say why {preview.reading.file_name} is rejected: the reason is kept with it.")
+    with engine.begin() as connection:
+        return writes.reject_upload(connection, preview.reading, preview.content, by=by, reason=reason.strip())
 
 
 def revert(engine: Engine, upload_id: int, *, by: str) -> None:

@@ -92,14 +92,14 @@ class DataOverview:
 
 @dataclass(frozen=True, slots=True)
 class UploadCase:
-    """One upload with all that was found in it; `explanation` says how it was read, `reverted` who took it back."""
+    """One upload with all that was found in it; `explanation` says how it was read, `trail` who did what with it."""
 
     upload: Upload
     partner: str | None
     problems: tuple[Problem, ...]
     questions: tuple[Question, ...]
     explanation: tuple[str, ...]
-    reverted: TrailEntry | None
+    trail: tuple[TrailEntry, ...]
 
 
 @cached_by_data_version
@@ -126,14 +126,13 @@ def upload_case(connection: Connection, upload_id: int) -> UploadCase:
     if upload is None:
         raise UnknownCode(f"There is no upload {upload_id}: the data desk lists those there are.")
     names = {partner.code: partner.name for partner in reads.partners(connection)}
-    trail = reads.audit_trail(connection, subject=f"upload {upload_id}")
     return UploadCase(
         upload=upload,
         partner=names.get(upload.partner_code or ""),
         problems=reads.upload_problems(connection, upload_id),
         questions=reads.upload_questions(connection, upload_id),
         explanation=reads.upload_explanation(connection, upload_id),
-        reverted=next((each for each in trail if each.action == "revert_upload"), None),
+        trail=reads.audit_trail(connection, subject=f"upload {upload_id}"),
     )
 
 

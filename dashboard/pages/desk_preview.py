@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
@@ -15,8 +17,17 @@ from domain.uploads import GradeRow, ObservationRow, Problem, Question, RatingRo
 if TYPE_CHECKING:
     from ingest.uploads import Preview
 
-ACCEPT = "desk-accept"
-DISCARD = "desk-discard"
+DECIDE = "desk-decide"
+REASON = "desk-reason"
+
+
+class Decision(StrEnum):
+    """What can be done with a file that waits."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    DISCARD = "discard"
+
 
 PROBLEMS_SHOWN = 10
 PROBLEMS_AT_MOST = 200
@@ -36,14 +47,14 @@ def preview_card(token: str, preview: "Preview", *, in_full: bool = True) -> Com
         html.P([html.Strong(words.preview_changes(preview)), f" {verdict}"]),
     ]
     if not in_full:
-        return html.Section([*inside, _buttons(token, preview)], className="preview")
+        return html.Section([*inside, _decisions(token, preview)], className="preview")
     # What was found in a file that stands already is on its upload's own page.
     is_new = preview.already_loaded is None
     inside += [problems_table(reading.problems)] if reading.problems and is_new else []
     inside += [questions_list(reading.questions)] if reading.questions and is_new else []
     inside += [_first_rows(preview)] if reading.rows else []
     inside += [disclosure("How it was read", plain_list(reading.explanation, "small"))] if reading.explanation else []
-    return html.Section([*inside, _buttons(token, preview)], className="preview")
+    return html.Section([*inside, _decisions(token, preview)], className="preview")
 
 
 def problems_table(problems: Sequence[Problem]) -> Component:
@@ -121,13 +132,42 @@ def is_faultless(preview: "Preview") -> bool:
     return can_be_accepted(preview) and not preview.reading.errors
 
 
-def _buttons(token: str, preview: "Preview") -> Component:
+def can_be_kept(preview: "Preview") -> bool:
+    """Whether a file that is not taken may be kept with the reason."""
+    return preview.reading.kind is not None and preview.already_loaded is None and not names_children(preview)
+
+
+def names_children(preview: "Preview") -> bool:
+    """Whether a file was refused because it identifies children: nothing of it is kept or shown."""
+    return any(each.code == "child_identifier" for each in preview.reading.problems)
+
+
+def _decisions(token: str, preview: "Preview") -> Component:
+    """The buttons, and in words what each of them does."""
     name = preview.reading.file_name
-    buttons: list[Component] = []
+    inside: list[Component] = []
     if can_be_accepted(preview):
-        buttons.append(button(words.accept_words(preview), {"type": ACCEPT, "token": token}, of=name))
-    buttons.append(button("Discard", {"type": DISCARD, "token": token}, of=name, is_quiet=True))
-    return html.Div(buttons, className="buttons")
+        inside.append(button(words.accept_words(preview), _decide_id(token, Decision.ACCEPT), of=name))
+    if can_be_kept(preview):
+        inside.append(_reject(token, name))
+    inside.append(button("Discard", _decide_id(token, Decision.DISCARD), of=name, is_quiet=True))
+    consequences = words.consequences(preview, can_be_accepted(preview), can_be_kept(preview))
+    return html.Div([html.Div(inside, className="buttons"), html.P(consequences, className="small")])
+
+
+def _reject(token: str, name: str) -> Component:
+    reason = dmc.TextInput(
+        id={"type": REASON, "token": token, "n": 0}, label="Why is it rejected?", placeholder=words.REASON_EXAMPLE
+    )
+    inside = [reason, button("Reject it", _decide_id(token, Decision.REJECT), of=name, is_quiet=True)]
+    about = html.Span(f" {name}", className="visually-hidden")
+    return html.Details(
+        [html.Summary(["Reject …", about], className="button quiet"), html.Div(inside, className="reject")]
+    )
+
+
+def _decide_id(token: str, decision: Decision) -> dict[str, str]:
+    return {"type": DECIDE, "token": token, "what": decision.value}
 
 
 def button(label: str, button_id: Any, *, of: str = "", is_quiet: bool = False) -> Component:

@@ -85,13 +85,11 @@ def _inside(engine: Engine, upload_id: int) -> list[Component]:
 
 def _file_card(case: UploadCase) -> Component:
     upload = case.upload
-    facts = [
-        f"{words.rows_of(upload)} were read from it on {when(upload.uploaded)} and stored by {upload.uploaded_by}."
+    history = [f"{when(each.happened)}: {words.trail_words(each)}" for each in reversed(case.trail)]
+    inside: list[Any] = [
+        html.P(f"{words.rows_of(upload)} were read from it. {words.upload_found(upload)}"),
+        plain_list(history, "history"),
     ]
-    facts.append(words.upload_found(upload))
-    if case.reverted is not None:
-        facts.append(f"It was reverted on {when(case.reverted.happened)} by {case.reverted.done_by}.")
-    inside: list[Any] = [html.P(" ".join(facts))]
     inside.append(html.P(html.A("Download the file as it was sent", href=file_address(upload.id), download="")))
     if case.explanation:
         inside.append(disclosure("How it was read", plain_list(case.explanation, "small")))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dashboard import numbers
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnState, UploadCase
 from dashboard.wording.sizes import sentence_case
+from domain.people import TrailEntry
 from domain.periods import Frequency, period_name
 from domain.uploads import Problem, Question, Severity, Upload, UploadKind, UploadStatus
 
@@ -31,6 +32,7 @@ FREQUENCIES = {
     Frequency.TERMLY: "Termly returns",
     Frequency.YEARLY: "Yearly returns",
 }
+TRAIL = {"accept_upload": "accepted", "reject_upload": "rejected", "revert_upload": "reverted"}
 TEMPLATES = {
     "indicator-return": "Indicator return",
     "indicator-return-wide": "Indicator return, quarters across",
@@ -52,6 +54,11 @@ WHAT_MAY_BE_DROPPED = (
     "accept it. A file that names children is refused."
 )
 TEMPLATES_HELP = "Filled in as far as is known. What comes back on a template is read without questions."
+TOO_LARGE = "It is too large: load it in parts."
+WAITS_ALREADY = "It was dropped twice: the same file waits below already."
+NOT_SENT_BY_US = "Files are taken from the data desk's own page only: load the page again."
+REASON_EXAMPLE = "Such as: figures of last quarter, asked for the right file"
+NAMES_SHOWN = 5
 GONE = "That file is no longer waiting: it was decided on in another window, or waited too long. Drop it again."
 WHO_ARE_YOU = "Say who you are first: your name is kept with what you change."
 
@@ -114,6 +121,15 @@ def _noun(kind: UploadKind | None) -> tuple[str, str]:
         UploadKind.CASE_FILE_AUDIT: ("grade", "grades"),
         UploadKind.PLAN: ("entry", "entries"),
     }.get(kind, ("row", "rows"))  # type: ignore[arg-type]
+
+
+def trail_words(entry: TrailEntry) -> str:
+    """What somebody did with an upload: `accepted by Jo`, `rejected by Jo: last quarter's figures`."""
+    done = TRAIL.get(entry.action, entry.action.replace("_", " "))
+    if entry.action == "accept_upload" and entry.detail.get("only_good_rows"):
+        done += ", without the rows that have errors,"
+    reason = entry.detail.get("reason")
+    return f"{done} by {entry.done_by}" + (f": {reason}" if reason else "")
 
 
 def upload_found(upload: Upload) -> str:
@@ -266,9 +282,38 @@ def all_accepted_words(count: int) -> str:
     return f"{_files(count)} are in use now: the list below has them."
 
 
-def lost_words(count: int) -> str:
+def consequences(preview: "Preview", can_be_accepted: bool, can_be_kept: bool) -> str:
+    """What each of the buttons does, in words."""
+    parts = []
+    if can_be_accepted and preview.reading.errors:
+        errors = preview.reading.errors
+        rows = "The row with an error is" if errors == 1 else f"Rows with the {numbers.count(errors)} errors are"
+        parts.append(f"{rows} left out if you accept, and listed with the upload.")
+    if can_be_kept:
+        parts.append("Rejecting keeps the file with your reason; nothing in it counts.")
+    parts.append("Discarding keeps nothing.")
+    return " ".join(parts)
+
+
+def rejected_words(name: str, upload_id: int) -> str:
+    """What happened after rejecting."""
+    return f"{name} is rejected and kept as upload {upload_id}: nothing in it counts."
+
+
+def discarded_words(name: str) -> str:
+    """What happened after discarding."""
+    return f"{name} is discarded: nothing was kept."
+
+
+def lost_words(names: Sequence[str]) -> str:
     """For files that no longer wait."""
-    return f"{_files(count)} waited too long and must be dropped again."
+    shown = ", ".join(names[:NAMES_SHOWN]) + (
+        f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+    )
+    return (
+        f"No longer waiting: {shown}. The dashboard was started again, or more than four hours went by. Nothing was "
+        f"stored: drop {'it' if len(names) == 1 else 'them'} again."
+    )
 
 
 def labels_words(overview: DataOverview) -> str:

@@ -24,13 +24,15 @@ def add_upload(
     by: str,
     only_good_rows: bool = False,
     status: UploadStatus = UploadStatus.ACCEPTED,
+    reason: str = "",
     at: datetime | None = None,
 ) -> int:
     """Keep a file and all that was read from it; returns the upload's number.
 
-    `at` is the moment to write down, now by default. Raises `UploadError` when the file was not recognised, names a
-    child, has errors (unless only its good rows are wanted), or stands already; `UnknownCode` when a row refers to
-    something that is not in the database. The caller's transaction then holds nothing of it and is to be rolled back.
+    `at` is the moment to write down, now by default; a `reason` goes into the trail. Raises `UploadError` when the file
+    was not recognised, names a child, has errors (unless only its good rows are wanted), or stands already;
+    `UnknownCode` when a row refers to something that is not in the database. The caller's transaction then holds
+    nothing of it and is to be rolled back.
     """
     _refuse_unfit(reading, content, by=by, only_good_rows=only_good_rows, status=status)
     moment = journal.take_turn(connection, at)
@@ -51,16 +53,21 @@ def add_upload(
         at=moment,
         action="accept_upload" if status is UploadStatus.ACCEPTED else "reject_upload",
         subject=f"upload {upload_id}",
-        detail={"file_name": reading.file_name, "sha256": reading.sha256, "only_good_rows": only_good_rows},
+        detail={
+            "file_name": reading.file_name,
+            "sha256": reading.sha256,
+            "only_good_rows": only_good_rows,
+            **({"reason": reason} if reason else {}),
+        },
     )
     return upload_id
 
 
 def reject_upload(
-    connection: Connection, reading: Reading, content: bytes, *, by: str, at: datetime | None = None
+    connection: Connection, reading: Reading, content: bytes, *, by: str, reason: str = "", at: datetime | None = None
 ) -> int:
-    """Keep a file that was looked at and not taken, with what was wrong with it; returns the upload's number."""
-    return add_upload(connection, reading, content, by=by, status=UploadStatus.REJECTED, at=at)
+    """Keep a file that was looked at and not taken, with its faults and the reason; returns the upload's number."""
+    return add_upload(connection, reading, content, by=by, status=UploadStatus.REJECTED, reason=reason, at=at)
 
 
 def revert_upload(connection: Connection, upload_id: int, *, by: str, at: datetime | None = None) -> None:

@@ -20,9 +20,9 @@ FIRST, SECOND = date(2022, 12, 9), date(2024, 12, 6)
 FULLY, MOSTLY, PARTLY, NOT = 1.0, 2 / 3, 1 / 3, 0.0
 
 
-def a_board() -> Engine:
+def a_board(database: str = ":memory:") -> Engine:
     """An own board without any file."""
-    engine = open_database(":memory:")
+    engine = open_database(database)
     with engine.begin() as connection:
         writes.sync_catalogue(connection, load_catalogue(), by=BY)
         writes.set_board(connection, Board("Bristol Board", BRISTOL), by=BY, partner_codes=["POLICE", "ACUTE"])

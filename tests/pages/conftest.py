@@ -1,6 +1,7 @@
 """Boards with audits, served and read."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -11,9 +12,12 @@ from tests.pages import audit_board
 
 
 @pytest.fixture
-def own_board() -> Iterator[Engine]:
-    """An own board without any file, to change as the test likes."""
-    engine = audit_board.a_board()
+def own_board(tmp_path: Path) -> Iterator[Engine]:
+    """An own board without any file, to change as the test likes.
+
+    It is on disk: a page asks several things at once, and a database in memory has one connection for all of them.
+    """
+    engine = audit_board.a_board(str(tmp_path / "own board.db"))
     yield engine
     engine.dispose()
 

@@ -126,8 +126,10 @@ def test_an_upload_says_who_reverted_it(own_board: Engine):
     with own_board.connect() as connection:
         case = upload_case(connection, upload_id)
 
-    assert case.reverted is not None
-    assert case.reverted.done_by == "Jo"
+    assert [(each.action, each.done_by) for each in case.trail] == [
+        ("revert_upload", "Jo"),
+        ("accept_upload", "Analyst"),
+    ]
 
 
 def test_an_upload_that_nobody_knows_is_a_sentence(own_board: Engine):

@@ -41,7 +41,7 @@ def opened(page: "Page", address: str) -> "Page":
 def dropped(page: "Page", *paths: Path) -> None:
     page.wait_for_selector(INPUT, state="attached")
     page.set_input_files(INPUT, [str(path) for path in paths])
-    page.wait_for_selector(".preview")
+    expect(page.locator(".preview")).to_have_count(len(paths))
 
 
 def uploads(engine: Engine) -> dict[str, UploadStatus]:
@@ -61,7 +61,7 @@ def test_a_file_is_looked_at_accepted_and_reverted(quiet: "Page", served: Served
     page.wait_for_selector(".notice-good")
     assert "Police return.xlsx is in use now as upload 1: 2 figures." in page.locator(".notice-good").inner_text()
     assert page.locator(".preview").count() == 0
-    assert page.locator("h1").inner_text() == "1 file in use; no file needs mending"
+    expect(page.locator("h1")).to_have_text("1 file in use; no file needs mending")
 
     page.get_by_role("link", name="Look at it").click()
     page.get_by_role("button", name="Revert this upload").click()
@@ -105,7 +105,7 @@ def test_only_the_good_rows_of_a_file_with_errors_can_be_taken(
 
     page.get_by_role("button", name="Accept the 2 good rows").click()
     page.wait_for_selector(".notice-good")
-    assert page.locator("h1").inner_text() == "1 file in use; 1 file has problems to mend"
+    expect(page.locator("h1")).to_have_text("1 file in use; 1 file has problems to mend")
 
 
 def test_a_file_that_cannot_be_taken_says_its_sentence_and_stops_no_other(
@@ -125,6 +125,7 @@ def test_a_file_that_cannot_be_taken_says_its_sentence_and_stops_no_other(
     assert "Anna" not in cards["children.csv"]
     assert "The file is empty" in cards["empty.xlsx"]
     assert page.get_by_role("button", name="Accept").count() == 1
+    expect(page.locator("#desk-progress")).to_have_text("All 4 files were looked at.")
 
     page.get_by_role("button", name="Discard letter.pdf").click()
     expect(page.locator(".preview")).to_have_count(3)
@@ -223,6 +224,55 @@ def test_files_can_be_chosen_with_the_keyboard(quiet: "Page", served: Served, ow
     page.wait_for_timeout(1000)
 
     assert [each.is_multiple() for each in choosers] == [True]
+
+
+def test_a_file_that_is_dropped_twice_waits_once(quiet: "Page", served: Served, own_board: Engine, tmp_path: Path):
+    page = opened(quiet, served(own_board) + "/data")
+    sent = files.police_return(tmp_path, files.GOOD)
+    dropped(page, sent)
+
+    page.set_input_files(INPUT, str(sent))
+
+    expect(page.get_by_role("alert")).to_have_text(
+        "Police return.xlsx: It was dropped twice: the same file waits below already."
+    )
+    expect(page.locator(".preview")).to_have_count(1)
+
+
+def test_files_that_waited_while_the_dashboard_was_started_again_are_named(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    page = opened(quiet, served(own_board) + "/data")
+    dropped(page, files.police_return(tmp_path, files.GOOD))
+    page.evaluate(
+        """() => sessionStorage.setItem("desk-tokens",
+             JSON.stringify([{token: "of a server that is gone", name: "Health return.xlsx"}]))"""
+    )
+
+    page.reload()
+
+    expect(page.locator(".notice-bad")).to_contain_text("No longer waiting: Health return.xlsx.")
+    page.reload()
+    page.wait_for_selector("#desk-cards", state="attached")
+    page.wait_for_timeout(300)
+    assert page.locator(".notice-bad").count() == 0
+
+
+def test_a_file_is_rejected_with_its_reason(quiet: "Page", served: Served, own_board: Engine, tmp_path: Path):
+    page = opened(quiet, served(own_board) + "/data")
+    page.get_by_label("Your name").fill("Jo Analyst")
+    dropped(page, files.police_return(tmp_path, files.GOOD))
+
+    page.get_by_text("Reject …").click()
+    page.get_by_role("button", name="Reject it").click()
+    expect(page.locator(".notice-bad")).to_contain_text("Say why Police return.xlsx is rejected")
+    page.get_by_label("Why is it rejected?").fill("Last quarter's figures")
+    page.get_by_role("button", name="Reject it").click()
+    page.get_by_role("link", name="Look at it").click()
+
+    expect(page.locator("h1")).to_contain_text("not in use (rejected)")
+    expect(page.locator("main")).to_contain_text("by Jo Analyst: Last quarter's figures")
+    assert uploads(own_board) == {"Police return.xlsx": UploadStatus.REJECTED}
 
 
 def test_nobody_accepts_a_file_without_a_name(quiet: "Page", served: Served, own_board: Engine, tmp_path: Path):

@@ -58,3 +58,25 @@ def test_what_waits_too_long_is_forgotten():
     now[0] = KEPT_FOR_S + 1
 
     assert pending.get(token) is None
+
+
+def test_a_file_that_was_decided_on_is_known_from_one_that_was_forgotten():
+    now = [0.0]
+    pending = PendingPreviews(clock=lambda: now[0])
+    forgotten = pending.keep(a_preview("old.xlsx"))
+    now[0] = KEPT_FOR_S + 1
+    decided = pending.keep(a_preview("new.xlsx"))
+
+    pending.drop(decided)
+
+    assert pending.was_decided(decided)
+    assert not pending.was_decided(forgotten)
+
+
+def test_only_ones_own_waiting_files_are_asked_whether_they_are_the_same():
+    pending = PendingPreviews()
+    ours = pending.keep(Preview(Reading("return.xlsx", "same", None), b""))
+
+    assert pending.holds_same([ours], "same")
+    assert not pending.holds_same([ours], "another")
+    assert not pending.holds_same(["a guess"], "same")
