@@ -6,30 +6,44 @@ without a period; it is asked, never guessed.
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from domain.periods import FINANCIAL_YEAR_STARTS, Frequency, Period, period_of, spanning
+from domain.periods import FINANCIAL_YEAR_STARTS, SCHOOL_YEAR_STARTS, Frequency, Period, month_of, period_of, spanning
 from ingest.period_grammar import (
     CALENDAR_YEAR_STARTS,
     FULL_YEAR,
     MONTH,
     NO_HINTS,
-    RULES,
     PeriodHints,
     PeriodReading,
     double_year,
+    month_number,
     of_length,
     plain_text,
     read_day,
     snapshot_on,
+    year_starting,
 )
-from ingest.period_grammar import month_of as _month_of
+from ingest.period_rules import RULES
+from ingest.period_spelling import simplified
 from ingest.workbook import CellValue
 
-__all__ = ["NO_HINTS", "PeriodHints", "PeriodReading", "hints_from", "read_day", "read_period", "read_period_text"]
+__all__ = [
+    "NO_HINTS",
+    "PeriodHints",
+    "PeriodReading",
+    "hints_from",
+    "read_day",
+    "read_period",
+    "read_period_entry",
+    "read_period_text",
+]
 
 _TOTAL = re.compile(r"\b(?:sub-?total|sub total|totals?|average|avg|ytd|year to date|to date|cumulative)\b")
+EXCEL_DAY_NOUGHT = date(1899, 12, 30)  # as Excel counts, which believes that 1900 was a leap year
+SERIAL = re.compile(r"\d{5}")
+FIRST_SERIAL, LAST_SERIAL = 36_526, 54_788  # 2000 to 2049: other numbers of five digits are no days
 LONGEST_SPELLING = 80
 _PROVISIONAL = re.compile(r"[\s(\[]*\b(?:provisional|prov|p)[)\]]*$")
 _MARKS = re.compile(r"\s*[(\[](?:rev|revised|r|final|ot|\d|note \d)[)\]]$")  # as the LAIT writes them, and footnotes
@@ -45,6 +59,17 @@ def read_period(value: CellValue, number_format: str = "", hints: PeriodHints = 
     return read_period_text(value, hints) if isinstance(value, str) else None
 
 
+def read_period_entry(value: CellValue, number_format: str = "", hints: PeriodHints = NO_HINTS) -> PeriodReading | None:
+    """What a cell of a column of periods says: there a bare 45017 is the day that Excel keeps as that number."""
+    reading = read_period(value, number_format, hints)
+    if reading is not None or isinstance(value, bool):
+        return reading
+    is_serial = SERIAL.fullmatch(str(value).strip().removesuffix(".0"))
+    if is_serial and FIRST_SERIAL <= (serial := int(is_serial[0])) <= LAST_SERIAL:
+        return _from_day(EXCEL_DAY_NOUGHT + timedelta(days=serial), "", hints)
+    return None
+
+
 @lru_cache(maxsize=4096)  # a table repeats a few spellings on thousands of rows
 def read_period_text(text: str, hints: PeriodHints = NO_HINTS) -> PeriodReading | None:
     """What a text says about a period, or None. The whole text must be one: none is fished out of a sentence."""
@@ -53,7 +78,7 @@ def read_period_text(text: str, hints: PeriodHints = NO_HINTS) -> PeriodReading 
     plain = plain_text(text)
     found = _PROVISIONAL.search(plain)
     bare = _DECORATION.sub("", _MARKS.sub("", plain[: found.start()] if found else plain)).strip(" ,")
-    reading = _read(bare, hints) or _read_total(bare, hints)
+    reading = _read(bare, hints) or _read(simplified(bare), hints) or _read_total(bare, hints)
     return replace(reading, is_provisional=True) if reading is not None and found else reading
 
 
@@ -82,7 +107,7 @@ def _from_day(day: date, number_format: str, hints: PeriodHints) -> PeriodReadin
     shown = re.sub(r'\[[^]]*\]|"[^"]*"', "", number_format.lower())
     shows_month_only = "y" in shown and "m" in shown and "d" not in shown
     if shows_month_only:
-        return of_length(_month_of(day))
+        return of_length(month_of(day))
     if day.day == 1:
         months = {Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}.get(hints.frequency or Frequency.MONTHLY, 1)
         return replace(of_length(spanning(day, months)), is_snapshot=True)
@@ -90,33 +115,73 @@ def _from_day(day: date, number_format: str, hints: PeriodHints) -> PeriodReadin
 
 
 def hints_from(texts: list[str], file_name: str = "") -> PeriodHints:
-    """What the title, the notes and the file name say: which year, and whether quarters are financial.
+    """What the title, the notes and the file name say: which year, when it starts, and which quarters are meant.
 
     The sheet's own words come before the file's name. Two years in the same place are no answer.
     """
     joined = " ".join(texts)
     words = plain_text(joined)
-    year = _year_in(joined) or _year_of_position(words) or _year_in(file_name)
-    return PeriodHints(year=year, quarters_of=_quarters_of(words))
+    quarters_of, starts_in = _quarters_of(words), _year_starts_in(words)
+    year = _year_in(joined, starts_in) or _single_year_in(words, quarters_of) or _year_of_position(words)
+    return PeriodHints(year=year or _year_in(file_name, starts_in), quarters_of=quarters_of, year_starts_in=starts_in)
+
+
+def _quarters_begin(*months: str) -> str:
+    """The pattern of `Q1 = Apr`, `quarter 2 (July to`: each quarter with its first month."""
+    numbered = (rf"{number} ?(?:=|is|:|-)? ?\(?{month}" for number, month in enumerate(months, start=1))
+    return rf"\bq(?:uarter|tr)? ?(?:{'|'.join(numbered)})"
+
+
+_FINANCIAL_QUARTERS = re.compile(
+    rf"financial (?:year|quarter)|are financial|{_quarters_begin('apr', 'jul', 'oct', 'jan')}"
+)
+_CALENDAR_QUARTERS = re.compile(
+    rf"calendar (?:year|quarter)|are calendar|{_quarters_begin('jan', 'apr', 'jul', 'oct')}"
+)
+_DENIAL = re.compile(
+    r"\b(?:not|rather than|instead of|unlike) (?:the |by )*(?:financial|calendar)(?: years?| quarters?)?"
+)
+_YEAR_RUNS = re.compile(
+    rf"years?\b[^.]{{0,20}}?\b(?:runs?|is|are|from|starts?)\W[^.]{{0,15}}?\b({MONTH}) (?:to|-|until) ({MONTH})\b"
+)
 
 
 def _quarters_of(words: str) -> int | None:
     """The month in which the year of the quarters starts, where the words say so and do not contradict themselves."""
+    words = _DENIAL.sub("", words)
     said = set()
-    if re.search(r"financial (?:year|quarter)|quarters are financial|q(?:uarter)? ?1 ?(?:=|is|:|\() ?apr", words):
+    if _FINANCIAL_QUARTERS.search(words):
         said.add(FINANCIAL_YEAR_STARTS)
-    if re.search(r"calendar (?:year|quarter)|q(?:uarter)? ?1 ?(?:=|is|:|\() ?jan", words):
+    if _CALENDAR_QUARTERS.search(words):
         said.add(CALENDAR_YEAR_STARTS)
     return said.pop() if len(said) == 1 else None
 
 
-def _year_in(text: str) -> Period | None:
-    """The one financial year that a text speaks of (`Return 2023-24 FINAL v2`), else None."""
+def _year_starts_in(words: str) -> int:
+    """The month in which `2023/24` starts: April, unless the words say that the year is another."""
+    stretches = [(month_number(first), month_number(last)) for first, last in _YEAR_RUNS.findall(words)]
+    runs = {first for first, last in stretches if last % 12 + 1 == first}
+    if re.search(r"\b(?:academic|school) years? (?:ending )?(?:20)?\d\d", words):
+        runs.add(SCHOOL_YEAR_STARTS)
+    return runs.pop() if len(runs) == 1 else FINANCIAL_YEAR_STARTS
+
+
+def _single_year_in(words: str, quarters_of: int | None) -> Period | None:
+    """The year of `Return for 2023`, where the words also say which quarters it has. A day's year is none of these."""
+    if quarters_of is None:
+        return None
+    without_days = re.sub(rf"{MONTH} {FULL_YEAR}", "", words)
+    years = set(re.findall(rf"(?<![\d/.-])\b({FULL_YEAR})\b(?![/.-]?\d)", without_days))
+    return year_starting(int(years.pop()), quarters_of) if len(years) == 1 else None
+
+
+def _year_in(text: str, starts_in: int = FINANCIAL_YEAR_STARTS) -> Period | None:
+    """The one year that a text speaks of (`Return 2023-24 FINAL v2`), else None."""
     before, after = r"(?<![\d/.-])", r"(?![\d/-]|\.\d)"
     spelled = rf"{before}(?:{FULL_YEAR}\s?[/-]\s?(?:{FULL_YEAR}|\d\d)|\d\d[/-]\d\d){after}"
     found = set()
     for match in re.findall(spelled, plain_text(text.replace("_", " "))):
-        reading = double_year(match, NO_HINTS)
+        reading = double_year(match, PeriodHints(year_starts_in=starts_in))
         if reading is not None and reading.frequency is Frequency.YEARLY:
             found.add(reading.period)
     return found.pop() if len(found) == 1 else None

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from domain.model import Indicator
-from domain.periods import FINANCIAL_YEAR_STARTS, SCHOOL_YEAR_STARTS, Frequency, months_between
+from domain.periods import SCHOOL_YEAR_STARTS, Frequency, months_between
 from ingest.labels import folded
 from ingest.layout import Table, block_text, field, texts_around
 from ingest.period_text import PeriodHints, PeriodReading, hints_from
@@ -76,7 +76,7 @@ def hints_for(hints: PeriodHints, indicator: Indicator | None) -> PeriodHints:
     )
     frequency = hints.frequency or (indicator.frequency if indicator else None)
     return replace(
-        hints, frequency=frequency, year_starts_in=SCHOOL_YEAR_STARTS if is_of_schools else FINANCIAL_YEAR_STARTS
+        hints, frequency=frequency, year_starts_in=SCHOOL_YEAR_STARTS if is_of_schools else hints.year_starts_in
     )
 
 

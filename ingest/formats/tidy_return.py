@@ -31,7 +31,7 @@ from ingest.formats.indicator_fields import (
 from ingest.formats.observations import Draft, ObservationDesk, partner_of
 from ingest.labels import folded
 from ingest.layout import Table, body_rows, filled, find_table, table_reading
-from ingest.period_text import PeriodHints, PeriodReading, read_period
+from ingest.period_text import PeriodHints, PeriodReading, read_period_entry
 from ingest.workbook import Sheet, Workbook
 
 FIELDS = (
@@ -115,7 +115,7 @@ def _hints(table: Table, rows: list[int], hints: PeriodHints, desk: ObservationD
     first: dict[str, int] = {}
     for row in rows:
         cell = table.sheet.cell(row, table.columns["period"])
-        reading = read_period(cell.value, cell.number_format, hints)
+        reading = read_period_entry(cell.value, cell.number_format, hints)
         label = _label(table, row)
         first.setdefault(label, row)
         if reading is not None:
@@ -152,7 +152,7 @@ def _draft(table: Table, row: int, desk: ObservationDesk, hints: dict[str, Perio
     if not _is_filled_in(table, row):
         return None
     cell = table.sheet.cell(row, table.columns["period"])
-    reading = read_period(cell.value, cell.number_format, hints[label])
+    reading = read_period_entry(cell.value, cell.number_format, hints[label])
     return Draft(
         label=label,
         area_label=table.text(row, "area"),
