@@ -94,3 +94,13 @@ class ReceivedReturn:
     uploaded: datetime
     reported_rows: int
     error_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentReturn:
+    """Which indicators one accepted upload of a partner had at one frequency, blank ones too; `last` is its latest."""
+
+    upload_id: int
+    frequency: Frequency
+    last: date
+    indicator_codes: frozenset[str]

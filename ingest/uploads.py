@@ -8,17 +8,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from domain.desk import FigureKey, StandingFigure
 from domain.errors import UploadError
-from domain.model import ValueStatus
-from domain.periods import Period, frequency_of
 from domain.uploads import ObservationRow, Problem, Reading, Severity, Upload, UploadKind
 from ingest.answers import Answers, answer_lines
 from ingest.catalogue import Catalogue
 from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
 from ingest.formats.indicator_fields import is_help_sheet
-from ingest.formats.observations import plain
+from ingest.history import Changes, against_history
 from ingest.parts import join_parts
 from ingest.problems import error, folded_up, further, warning
 from ingest.senders import Sender, could_apply, sender_of
@@ -28,17 +25,6 @@ from store import reads, writes
 __all__ = ["Changes", "Preview", "UploadError", "accept", "preview", "reject", "revert"]
 
 MOST_OF_ONE_CODE = 50  # a person mends the cause after a few; a column of 20 000 faults has one cause
-MOST_REVISIONS_NAMED = 50  # a publisher may revise every figure of a year; the counts say how many
-SAME = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What accepting would change against what stands: figures that are new, revised or the same as before."""
-
-    new: int = 0
-    revised: int = 0
-    unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +77,9 @@ def preview(
     board = reads.board(connection)
     context = Context(_with_areas_of(connection, catalogue), digest, board.area_code if board else None, day)
     reading, sender = _as_answered(connection, workbook, context)
-    changes, revisions = _compared(connection, reading)
-    reading = replace(reading, problems=(*reading.problems, *revisions))
+    found = against_history(connection, reading, context.catalogue)
+    reading = _with_problems(reading, (*reading.problems, *found.problems))
+    changes = replace(found.changes, new=found.changes.new + _neighbour_count(reading) + _plan_count(reading))
     return Preview(reading, content, changes, reads.upload_with_hash(connection, digest), sender)
 
 
@@ -150,11 +137,15 @@ def _read(workbook: Workbook, context: Context) -> Reading:
     reading = form.read(workbook, context)
     problems = (*workbook.problems, *_hidden_sheets(workbook, reading.kind), *reading.problems)
     explanation = (f"Read as {form.name}.", *reading.explanation)
+    return _with_problems(replace(reading, explanation=explanation), problems)
+
+
+def _with_problems(reading: Reading, problems: Sequence[Problem]) -> Reading:
+    """A reading with these problems, the many of one code folded up."""
     folded = folded_up(problems, MOST_OF_ONE_CODE)
     return replace(
         reading,
         problems=folded,
-        explanation=explanation,
         further_errors=further(folded, Severity.ERROR),
         further_warnings=further(folded, Severity.WARNING),
     )
@@ -210,77 +201,6 @@ def _with_areas_of(connection: Connection, catalogue: Catalogue) -> Catalogue:
     if not areas and not partners:
         return catalogue
     return replace(catalogue, areas=(*catalogue.areas, *areas), partners=(*catalogue.partners, *partners))
-
-
-def _compared(connection: Connection, reading: Reading) -> tuple[Changes, list[Problem]]:
-    """How the figures of a reading differ from those that stand, and a warning for each that is revised."""
-    keyed = [(key, row) for row in reading.rows if isinstance(row, ObservationRow) and (key := _key(row)) is not None]
-    standing = reads.standing_figures(
-        connection, {key.indicator_code for key, _ in keyed}, {key.area_code for key, _ in keyed}
-    )
-    revised: list[tuple[ObservationRow, StandingFigure]] = []
-    unchanged = 0
-    for key, row in keyed:
-        before = standing.get(key)
-        if before is None or _says_something_else(row, before):
-            continue
-        if _is_same(row, before):
-            unchanged += 1
-        else:
-            revised.append((row, before))
-    new = len(reading.rows) - unchanged - len(revised) + _neighbour_count(reading) + _plan_count(reading)
-    return Changes(new, len(revised), unchanged), [*_revisions(revised)]
-
-
-def _key(row: ObservationRow) -> FigureKey | None:
-    """Which figure a row is; none where its indicator or its area waits to be assigned."""
-    frequency = row.frequency or frequency_of(Period(row.period_start, row.period_end))
-    if row.indicator is None or row.area is None or frequency is None:
-        return None
-    return FigureKey(row.indicator, row.area, frequency, row.period_start, row.team)
-
-
-def _is_same(row: ObservationRow, before: StandingFigure) -> bool:
-    """Whether two sendings of one figure agree in all that both of them say."""
-    return row.status is before.status and all(
-        abs(one - other) <= SAME * max(1.0, abs(one)) for one, other in _shared(row, before)
-    )
-
-
-def _says_something_else(row: ObservationRow, before: StandingFigure) -> bool:
-    """Whether one sending gives a rate and the other the count behind it, so that neither revises the other."""
-    both_reported = row.status is before.status is ValueStatus.REPORTED
-    return both_reported and not _shared(row, before)
-
-
-def _shared(row: ObservationRow, before: StandingFigure) -> list[tuple[float, float]]:
-    pairs = ((row.value, before.value), (row.numerator, before.numerator), (row.denominator, before.denominator))
-    return [(one, other) for one, other in pairs if one is not None and other is not None]
-
-
-def _revisions(revised: Sequence[tuple[ObservationRow, StandingFigure]]) -> Iterator[Problem]:
-    for row, before in revised[:MOST_REVISIONS_NAMED]:
-        sheet, _, cell = row.cell.rpartition("!")
-        yield warning(
-            "revised",
-            f"{row.label}, {row.area_label or row.area}, {row.period_label}: changed from {_said(before)} "
-            f"({before.file_name}) to {_said(row)}.",
-            sheet=sheet or None,
-            cell=cell,
-        )
-    if len(revised) > MOST_REVISIONS_NAMED:
-        yield warning(
-            "revised", f"{len(revised) - MOST_REVISIONS_NAMED} more figures changed since they were last sent."
-        )
-
-
-def _said(figure: ObservationRow | StandingFigure) -> str:
-    """A figure in a sentence: its value, its counts, or its status in words."""
-    if figure.value is not None:
-        return plain(figure.value)
-    if figure.numerator is not None:
-        return plain(figure.numerator) + (f" of {plain(figure.denominator)}" if figure.denominator is not None else "")
-    return f"'{figure.status.value.replace('_', ' ')}'"
 
 
 def _neighbour_count(reading: Reading) -> int:

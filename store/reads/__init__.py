@@ -11,6 +11,7 @@ from store.reads.partners import (
     partners_in_force,
     received_returns,
     rollouts,
+    sent_returns,
     teams,
 )
 from store.reads.people import audit_trail, users
@@ -84,6 +85,7 @@ __all__ = [
     "remembered_answers",
     "rollouts",
     "section_11_ratings",
+    "sent_returns",
     "series",
     "series_of_areas",
     "series_of_indicators",

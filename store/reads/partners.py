@@ -1,8 +1,10 @@
 """Partner agencies, what they owe and have sent, and teams."""
 
-from sqlalchemy import Connection, Row, select
+from datetime import date
 
-from domain.desk import ReceivedReturn
+from sqlalchemy import Connection, Row, func, select
+
+from domain.desk import ReceivedReturn, SentReturn
 from domain.model import ExpectedReturn, Partner, Rollout, Succession, Team
 from domain.periods import Frequency, Period
 from domain.uploads import UploadKind, UploadStatus
@@ -56,6 +58,41 @@ def received_returns(connection: Connection, partner_code: str | None = None) ->
     if partner_code is not None:
         query = query.where(periods.partner_code == partner_code)
     return tuple(_received(row) for row in connection.execute(query))
+
+
+def sent_returns(connection: Connection, partner_code: str, kind: UploadKind, *, most: int) -> tuple[SentReturn, ...]:
+    """What the latest accepted uploads of a partner had in them, `most` uploads at the most, the latest first."""
+    periods, uploads, figures = tables.upload_periods.c, tables.uploads.c, tables.observations.c
+    latest = (
+        select(periods.upload_id)
+        .join_from(tables.upload_periods, tables.uploads)
+        .where(
+            periods.partner_code == partner_code,
+            uploads.kind == kind.value,
+            uploads.status == UploadStatus.ACCEPTED.value,
+        )
+        .distinct()
+        .order_by(periods.upload_id.desc())
+        .limit(most)
+    )
+    query = (
+        select(figures.upload_id, figures.frequency, figures.indicator_code, func.max(figures.period_start))
+        .where(
+            figures.upload_id.in_(latest),
+            figures.partner_code == partner_code,
+            figures.frequency.is_not(None),
+            figures.indicator_code.is_not(None),
+        )
+        .group_by(figures.upload_id, figures.frequency, figures.indicator_code)
+        .order_by(figures.upload_id.desc(), figures.frequency)
+    )
+    found: dict[tuple[int, Frequency], list[tuple[str, date]]] = {}
+    for upload_id, frequency, code, last in connection.execute(query):
+        found.setdefault((upload_id, Frequency(frequency)), []).append((code, last))
+    return tuple(
+        SentReturn(upload_id, frequency, max(last for _, last in sent), frozenset(code for code, _ in sent))
+        for (upload_id, frequency), sent in found.items()
+    )
 
 
 def teams(connection: Connection) -> tuple[Team, ...]:
