@@ -223,10 +223,11 @@ def test_an_agency_that_was_named_by_hand_is_known_by_its_name_from_then_on(engi
 
 
 def test_a_blank_name_is_answered_for_that_very_file_and_no_other(engine):
-    blank = looked_at(engine, an_audit(""), "Section 11 self assessment.xlsx")
+    content = an_audit("")
+    blank = looked_at(engine, content, "Section 11 self assessment.xlsx")
     assert questions(blank) == [("partner", "")]
     answered(engine, blank, FIRE)
-    assert questions(looked_at(engine, an_audit(""), "Section 11 self assessment.xlsx")) == []
+    assert questions(looked_at(engine, content, "Section 11 self assessment.xlsx")) == []
     assert questions(looked_at(engine, an_audit("", "z"), "Section 11 self assessment.xlsx")) == [("partner", "")]
 
 
@@ -245,10 +246,11 @@ def test_an_accepted_audit_of_an_unknown_agency_counts_as_received_once_it_is_na
 
 def test_a_year_that_was_said_of_a_bare_quarter_is_asked_again_of_the_next_file(engine):
     rows = [["Organisation", "Police"], [], ["Indicator", "Q1", "Q2"], ["MISS_HOME", 20, 21]]
-    first = looked_at(engine, xlsx(rows), "return.xlsx")
+    content = xlsx(rows)
+    first = looked_at(engine, content, "return.xlsx")
     for question in first.reading.questions:
         give_answer(engine, preview=first, question=question, code="2025-04-01/2026-03-31", by=JO)
-    again = looked_at(engine, xlsx(rows), "return.xlsx")
+    again = looked_at(engine, content, "return.xlsx")
     assert (questions(again), starts(again.reading)) == ([], [date(2025, 4, 1), date(2025, 7, 1)])
     rows[3][1] = 40
     assert questions(looked_at(engine, xlsx(rows), "return.xlsx")) == [("period", "Q1"), ("period", "Q2")]
