@@ -9,10 +9,18 @@ from datetime import date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
 
-from domain.periods import MONTH_NAMES
 from domain.uploads import Problem, Severity
+from ingest.number_formats import (
+    GENERAL,
+    displayed_day,
+    displayed_number,
+    displayed_text,
+    is_percent_format,
+    plain_number,
+)
 
-GENERAL = "General"
+MOST_MERGED_CELLS = 500_000  # looked up by cell; what is merged beyond that is looked up range by range
+MOST_WIDE_MERGES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class Cell:
     @property
     def is_percentage(self) -> bool:
         """Whether a number is shown as a percentage: 0.125 that a person reads as 12.5%."""
-        return "%" in self.number_format and is_number(self.value)
+        return is_number(self.value) and "%" in self.number_format and is_percent_format(self.number_format)
 
     @property
     def is_formula_without_value(self) -> bool:
@@ -99,6 +107,16 @@ class Sheet:
     is_hidden: bool = False
     lines: Sequence[int] | None = None
     delimiter: str = ""
+    _width: int = field(init=False, repr=False, compare=False)
+    _merged_cells: Mapping[tuple[int, int], Range] = field(init=False, repr=False, compare=False)
+    _wide_merges: tuple[Range, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out what is looked up for every cell: thousands of merges times thousands of cells would not end."""
+        object.__setattr__(self, "_width", max((len(row) for row in self.rows), default=0))
+        by_cell, wide = _merges_by_cell(self.merges, len(self.rows), self._width)
+        object.__setattr__(self, "_merged_cells", by_cell)
+        object.__setattr__(self, "_wide_merges", wide)
 
     @property
     def is_text(self) -> bool:
@@ -113,7 +131,14 @@ class Sheet:
     @property
     def width(self) -> int:
         """How many columns hold anything."""
-        return max((len(row) for row in self.rows), default=0)
+        return self._width
+
+    def merge_at(self, row: int, column: int) -> Range | None:
+        """The merged range that a cell of the used rectangle is part of."""
+        merge = self._merged_cells.get((row, column))
+        if merge is None and self._wide_merges:
+            merge = next((each for each in self._wide_merges if each.holds(row, column)), None)
+        return merge
 
     def value(self, row: int, column: int) -> CellValue:
         """A cell's value; None outside the sheet."""
@@ -136,17 +161,15 @@ class Sheet:
             return ""
         if value is None:
             return ""
-        if isinstance(value, str):
-            return tidy_text(value)
         detail = self.details.get((row, column), PLAIN)
+        if isinstance(value, str):
+            return tidy_text(displayed_text(value, detail.number_format))
         return displayed(value, detail.number_format).strip()
 
     def spread_text(self, row: int, column: int) -> str:
         """The text of a cell, or of the merged range that it is part of."""
-        for merge in self.merges:
-            if merge.holds(row, column):
-                return self.text(merge.first_row, merge.first_column)
-        return self.text(row, column)
+        merge = self.merge_at(row, column)
+        return self.text(merge.first_row, merge.first_column) if merge else self.text(row, column)
 
     def place(self, row: int, column: int, header: str | None = None) -> str:
         """A cell within its sheet: `D14`, or `line 14, column Value` in a text file."""
@@ -220,32 +243,36 @@ def column_letters(column: int) -> str:
 
 
 def displayed(value: CellValue, number_format: str) -> str:
-    """A value as Excel would show it, for the formats that returns are made of; plainly for any other."""
+    """A value as a person sees it in the sheet, for the formats that returns are made of; plainly for any other."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return displayed_text(value, number_format)
     if isinstance(value, ErrorValue):
         return value.text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime | date):
-        return _displayed_day(value, number_format)
-    if isinstance(value, int | float):
-        return _displayed_number(value, number_format)
-    return str(value)
+    if isinstance(value, date | time):
+        return displayed_day(value, number_format)
+    return plain_number(value) if number_format == GENERAL else displayed_number(value, number_format)
 
 
-def _displayed_number(value: float, number_format: str) -> str:
-    if "%" in number_format:
-        decimals = len(number_format.partition("%")[0].partition(".")[2])
-        return f"{value * 100:.{decimals}f}%"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return repr(value)
-
-
-def _displayed_day(value: date, number_format: str) -> str:
-    shown = number_format.lower()
-    if "y" in shown and "d" not in shown.replace("[$-", ""):
-        year = f"{value.year}" if "yyyy" in shown else f"{value.year % 100:02d}"
-        return f"{MONTH_NAMES[value.month - 1]} {year}" if "m" in shown else year
-    return f"{value.day:02d}/{value.month:02d}/{value.year}"
+def _merges_by_cell(
+    merges: Sequence[Range], height: int, width: int
+) -> tuple[Mapping[tuple[int, int], Range], tuple[Range, ...]]:
+    """The merges by each cell of the used rectangle; and those that are too many cells to be laid out."""
+    by_cell: dict[tuple[int, int], Range] = {}
+    wide: list[Range] = []
+    room = MOST_MERGED_CELLS
+    for merge in merges:
+        rows = range(merge.first_row, min(merge.last_row + 1, height))
+        columns = range(merge.first_column, min(merge.last_column + 1, width))
+        room -= len(rows) * len(columns)
+        if room >= 0:
+            for row in rows:
+                for column in columns:
+                    by_cell.setdefault((row, column), merge)
+        elif len(wide) < MOST_WIDE_MERGES:
+            wide.append(merge)
+            room += len(rows) * len(columns)
+    return by_cell, tuple(wide)
