@@ -242,6 +242,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """0 for `A`, 26 for `AA`."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def displayed(value: CellValue, number_format: str) -> str:
     """A value as a person sees it in the sheet, for the formats that returns are made of; plainly for any other."""
     if value is None:

@@ -26,6 +26,4 @@ def read_content(content: bytes, file_name: str) -> Workbook:
 def _read_xlsx(content: bytes, file_name: str) -> Workbook:
     parts = packed.check(content)
     warnings = packed.warnings_about(parts)
-    if packed.is_large_and_flat(content, parts):
-        return flat.read(content, file_name, warnings)
     return xlsx.read(content, file_name, warnings)

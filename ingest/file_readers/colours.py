@@ -2,18 +2,40 @@
 
 import colorsys
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 # The order in which a cell's theme number counts differs from the order in which the theme lists its colours.
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 _OFFICE_THEME = ("FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", "FFC000", "5B9BD5", "70AD47")
+_WHITE = "FFFFFF"
+# Patterns that are more background than lines; of the others (`darkGrid`, `mediumGray`) the lines are seen.
+_THIN_PATTERNS = ("light", "gray")
 
 
-def theme_colours(theme: bytes | str | None) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours that a workbook's styles count by number: its theme's, and the old indexed ones."""
+
+    theme: tuple[str, ...]
+    indexed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, theme: bytes | None, own_indexed: Sequence[str | None] = ()) -> "Palette":
+        """The colours of a theme part and of a workbook's own indexed colours; Office's without them."""
+        from openpyxl.styles.colors import COLOR_INDEX
+
+        own = [colour[-6:].upper() if colour else "" for colour in own_indexed]
+        usual = [colour[-6:].upper() for colour in COLOR_INDEX[:64]]  # the two after them are the screen's own
+        return cls(theme_colours(theme), (*own, *usual[len(own) :]))
+
+
+def theme_colours(theme: bytes | None) -> tuple[str, ...]:
     """The ten colours of a workbook's theme, in the order in which cells count them; Office's own without one."""
     if not theme:
         return _OFFICE_THEME
-    text = theme.decode("utf-8", "replace") if isinstance(theme, bytes) else theme
+    text = theme.decode("utf-8", "replace")
     found = {}
     for name in _THEME_ORDER:
         block = re.search(rf"<a:{name}>(.*?)</a:{name}>", text, re.DOTALL)
@@ -23,31 +45,61 @@ def theme_colours(theme: bytes | str | None) -> tuple[str, ...]:
     return tuple(found.get(name, usual) for name, usual in zip(_THEME_ORDER, _OFFICE_THEME, strict=True))
 
 
-def fill_colour(fill: Any, themes: tuple[str, ...]) -> str | None:
-    """Six hexadecimal digits of a cell's fill; None for an empty one, and for white, which nobody sees."""
-    if getattr(fill, "fill_type", None) is None:
+def fill_colour(fill: Any, palette: Palette, *, is_conditional: bool = False) -> str | None:
+    """Six hexadecimal digits of a `fill` element; None for an empty one, and for white, which nobody sees.
+
+    A conditional format's plain fill has its colour where a cell's has the background.
+    """
+    if fill is None:
         return None
-    colour = fill.fgColor if fill.fill_type == "solid" else fill.bgColor
-    digits = _digits(colour, themes)
-    return None if digits in (None, "FFFFFF") else digits
+    colours = [*_pattern(fill, palette, is_conditional), *_gradient(fill, palette)]
+    return next((colour for colour in colours if colour not in (None, _WHITE)), None)
 
 
-def _digits(colour: Any, themes: tuple[str, ...]) -> str | None:
+def _pattern(fill: Any, palette: Palette, is_conditional: bool) -> list[str | None]:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return []
+    front, back = (_digits(pattern.find(f"{{*}}{name}"), palette) for name in ("fgColor", "bgColor"))
+    kind = pattern.get("patternType")
+    if is_conditional and kind in (None, "solid"):
+        return [back, front]
+    if kind in (None, "none"):
+        return []
+    if kind == "solid":
+        return [front]
+    return [back, front] if kind.startswith(_THIN_PATTERNS) else [front, back]
+
+
+def _gradient(fill: Any, palette: Palette) -> list[str | None]:
+    return [_digits(colour, palette) for colour in fill.iterfind("{*}gradientFill/{*}stop/{*}color")]
+
+
+def _digits(colour: Any, palette: Palette) -> str | None:
     if colour is None:
         return None
-    if colour.type == "rgb" and isinstance(colour.rgb, str):
-        return colour.rgb[-6:].upper()
-    if colour.type == "theme" and isinstance(colour.theme, int) and colour.theme < len(themes):
-        return _tinted(themes[colour.theme], colour.tint or 0.0)
-    if colour.type == "indexed" and isinstance(colour.indexed, int):
-        from openpyxl.styles.colors import COLOR_INDEX
-
-        return COLOR_INDEX[colour.indexed][-6:].upper() if colour.indexed < len(COLOR_INDEX) else None
+    tint = _fraction(colour.get("tint"))
+    if colour.get("rgb"):
+        digits = colour.get("rgb")[-6:].upper()
+        return _tinted(digits, tint) if re.fullmatch("[0-9A-F]{6}", digits) else None
+    for name, colours in (("theme", palette.theme), ("indexed", palette.indexed)):
+        number = colour.get(name) or ""
+        if number.isdigit() and int(number) < len(colours) and colours[int(number)]:
+            return _tinted(colours[int(number)], tint)
     return None
+
+
+def _fraction(text: str | None) -> float:
+    try:
+        return max(-1.0, min(1.0, float(text or 0)))
+    except ValueError:
+        return 0.0
 
 
 def _tinted(digits: str, tint: float) -> str:
     """Excel's rule (ECMA-376 18.8.19): a negative tint darkens the luminance, a positive one lightens it."""
+    if not tint:
+        return digits
     red, green, blue = (int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4))
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint

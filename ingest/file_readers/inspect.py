@@ -10,6 +10,7 @@ from domain.uploads import Problem
 from ingest.problems import error
 
 MAX_ROWS = 1_048_576  # what a sheet of Excel holds; the longest published table we know (LAIT) has 641 000
+MAX_COLUMNS = 16_384  # likewise
 MAX_CELLS = 40_000_000  # the LAIT table has 4.5 million
 MAX_FILE_BYTES = 100 * 1024 * 1024  # the largest published table we know (LAIT as a workbook) has 30 MB
 

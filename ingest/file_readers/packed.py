@@ -1,6 +1,5 @@
 """Workbooks are zip archives: looked through before any parser sees them, because no reader refuses a zip bomb."""
 
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ MAX_PARTS = 5_000
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024  # the LAIT table as a workbook unpacks to about 300 MB
 MAX_RATIO = 200  # real sheets pack 5 to 60 times
 RATIO_MATTERS_FROM = 20 * 1024 * 1024  # a small part may be all zeros without harm
-LARGE_SHEET_BYTES = 4 * 1024 * 1024  # about 8 000 rows of 12 columns
 CHUNK = 1 << 20
 
 
@@ -82,22 +80,3 @@ def warnings_about(parts: tuple[Part, ...]) -> tuple[Problem, ...]:
             )
         )
     return tuple(found)
-
-
-def is_large_and_flat(content: bytes, parts: tuple[Part, ...]) -> bool:
-    """Whether the fast reader may take it: large, and without number formats that change what a number means."""
-    sheets = sum(part.size for part in parts if part.name.startswith("xl/worksheets/"))
-    if sheets < LARGE_SHEET_BYTES:
-        return False
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        names = set(archive.namelist())
-        styles = archive.read("xl/styles.xml").decode("utf-8", "replace") if "xl/styles.xml" in names else ""
-    return not _has_percentage_format(styles)
-
-
-def _has_percentage_format(styles: str) -> bool:
-    """Built-in formats 9 and 10 are percentages; others spell the sign in their code."""
-    used = set(re.findall(r'<xf [^>]*numFmtId="(\d+)"', styles.partition("<cellXfs")[2].partition("</cellXfs>")[0]))
-    own = re.findall(r'<numFmt [^>]*numFmtId="(\d+)"[^>]*formatCode="([^"]*)"', styles)
-    percentages = {"9", "10"} | {number for number, code in own if "%" in code}
-    return bool(used & percentages)

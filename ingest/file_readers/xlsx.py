@@ -1,121 +1,108 @@
-"""The careful reader: workbooks whose fills, number formats, comments, hidden parts and formulas carry meaning."""
+"""Excel workbooks: values with the fills, number formats, comments, hidden parts and formulas that carry meaning."""
 
-import warnings as python_warnings
-from collections.abc import Iterable, Mapping
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from domain.uploads import Problem
 from ingest.file_readers import flat
-from ingest.file_readers.colours import fill_colour, theme_colours
-from ingest.workbook import GENERAL, CellDetail, CellValue, ErrorValue, Range, Sheet, Workbook
+from ingest.file_readers.conditional_formats import Rule, with_conditional_fills
+from ingest.file_readers.grid import laid_out
+from ingest.file_readers.inspect import Refused
+from ingest.file_readers.xlsx_cells import plain_text, read_cells
+from ingest.file_readers.xlsx_package import Malformed, Package, is_true, parsed
+from ingest.file_readers.xlsx_styles import Styles, read_styles
+from ingest.file_readers.xlsx_surroundings import comments_of, hidden_columns, merges, rules_of
+from ingest.workbook import Sheet, Workbook
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-ERROR_TYPE = "e"
-FORMULA_TYPE = "f"
+_NO_SHEET = "The workbook has no sheet with cells, only charts or nothing at all: ask for the table behind them."
 
 
 def read(content: bytes, file_name: str, warnings: tuple[Problem, ...] = ()) -> Workbook:
-    """Read values with everything that stands around them. What openpyxl cannot parse, the fast reader tries."""
-    import openpyxl
-
-    with python_warnings.catch_warnings():
-        python_warnings.simplefilter("ignore")  # it warns of extensions that it leaves out; none carries a figure
-        try:
-            book = openpyxl.load_workbook(BytesIO(content), keep_links=False, rich_text=False)
-            calculated = _calculated_values(content) if _has_formulas(book) else {}
-        except Exception:  # openpyxl raises whatever its parsers raise on a malformed part
-            return flat.read(content, file_name, warnings)
-    themes = theme_colours(book.loaded_theme)
-    sheets = tuple(_sheet(sheet, calculated.get(sheet.title, {}), themes) for sheet in book.worksheets)
-    return Workbook(file_name, sheets, warnings)
+    """Read values with everything that stands around them. What is put together oddly, the plain reader tries."""
+    try:
+        return _Reader(Package.of(content)).workbook(file_name, warnings)
+    except (Malformed, zipfile.BadZipFile, KeyError, ValueError, IndexError, OverflowError):
+        return flat.read(content, file_name, warnings)
 
 
-def _has_formulas(book: Any) -> bool:
-    return any(cell.data_type == FORMULA_TYPE for sheet in book.worksheets for cell in _cells(sheet))
+class _Reader:
+    """Reads one workbook; what its sheets share is read once."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.book_part = self._book_part()
+        self.book = self._part(self.book_part)
+        self.relationships = package.relationships(self.book_part)
+        properties = self.book.find("{*}workbookPr")
+        self.is_1904 = properties is not None and is_true(properties.get("date1904"))
+        self.shared = _shared_texts(self._related("sharedStrings"))
+        self.styles = self._styles()
+
+    def workbook(self, file_name: str, warnings: tuple[Problem, ...]) -> Workbook:
+        """Every sheet of cells; sheets that are a chart alone are left out."""
+        sheets: list[Sheet] = []
+        rules: dict[str, Sequence[Rule]] = {}
+        problems = list(warnings)
+        for name, part, is_hidden in self._sheets():
+            sheet, rules[name], found = self._sheet(name, part, is_hidden)
+            sheets.append(sheet)
+            problems.extend(found)
+        if not sheets:
+            raise Refused("not_recognised", _NO_SHEET)
+        return Workbook(file_name, with_conditional_fills(sheets, rules), tuple(problems))
+
+    def _book_part(self) -> str:
+        found = [each.target for each in self.package.relationships("").values() if each.kind == "officeDocument"]
+        return found[0] if found else "xl/workbook.xml"
+
+    def _part(self, name: str) -> Any:
+        root = self.package.xml(name)
+        if root is None:
+            raise Malformed(f"there is no {name}")
+        return root
+
+    def _related(self, kind: str) -> Any:
+        target = next((each.target for each in self.relationships.values() if each.kind == kind), None)
+        return self.package.xml(target) if target else None
+
+    def _styles(self) -> Styles:
+        theme = next((each.target for each in self.relationships.values() if each.kind == "theme"), None)
+        return read_styles(self._related("styles"), self.package.part(theme) if theme else None)
+
+    def _sheets(self) -> Iterator[tuple[str, str, bool]]:
+        for sheet in self.book.iterfind("{*}sheets/{*}sheet"):
+            key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+            related = self.relationships.get(key)
+            if related is not None and related.kind == "worksheet":
+                yield sheet.get("name") or "", related.target, sheet.get("state", "visible") != "visible"
+
+    def _sheet(self, name: str, part: str, is_hidden: bool) -> tuple[Sheet, tuple[Rule, ...], tuple[Problem, ...]]:
+        data = self.package.part(part)
+        if data is None:
+            raise Malformed(f"there is no {part}")
+        cells = read_cells(data, self.shared, self.styles, is_1904=self.is_1904)
+        around = parsed(_without_cells(data))
+        rows, details, problems = laid_out(name, cells.rows, cells.details, comments_of(self.package, part))
+        hidden_rows = frozenset(cells.hidden_rows)
+        sheet = Sheet(name, rows, details, merges(around), hidden_rows, hidden_columns(around), is_hidden)
+        return sheet, rules_of(around, self.styles), problems
 
 
-def _cells(sheet: Any) -> Iterable[Any]:
-    """Only the cells that exist: iterating over rows would make one for every gap."""
-    return sheet._cells.values()
+def _without_cells(data: bytes) -> bytes:
+    """A sheet's XML but for its cells, which are most of it."""
+    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    return data if start < 0 or end < start else data[:start] + data[end + len(b"</sheetData>") :]
 
 
-def _calculated_values(content: bytes) -> dict[str, Mapping[tuple[int, int], CellValue]]:
-    """The values that formulas had when the workbook was last saved, a sheet a mapping."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(BytesIO(content), keep_links=False, data_only=True)
-    return {
-        sheet.title: {
-            (cell.row, cell.column): ErrorValue(str(cell.value)) if cell.data_type == ERROR_TYPE else cell.value
-            for cell in _cells(sheet)
-        }
-        for sheet in book.worksheets
-    }
+def _shared_texts(root: Any) -> list[str]:
+    return [] if root is None else [plain_text(_shared_text(item)) for item in root.iterfind("{*}si")]
 
 
-def _sheet(sheet: "Worksheet", calculated: Mapping[tuple[int, int], CellValue], themes: tuple[str, ...]) -> Sheet:
-    values: dict[tuple[int, int], CellValue] = {}
-    details: dict[tuple[int, int], CellDetail] = {}
-    for cell in _cells(sheet):
-        place = (cell.row - 1, cell.column - 1)
-        is_formula = cell.data_type == FORMULA_TYPE
-        value = calculated.get((cell.row, cell.column)) if is_formula else _plain(cell)
-        if value is not None:
-            values[place] = value
-        detail = _detail(cell, is_formula, themes)
-        if detail is not None:
-            details[place] = detail
-    return Sheet(
-        sheet.title,
-        _grid(values),
-        details,
-        tuple(
-            Range(area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
-            for area in sheet.merged_cells.ranges
-        ),
-        frozenset(row - 1 for row, dimension in sheet.row_dimensions.items() if dimension.hidden),
-        _hidden_columns(sheet),
-        sheet.sheet_state != "visible",
+def _shared_text(item: Any) -> str:
+    """A text without its reading aids, all of its differently written runs joined."""
+    if len(item) == 1 and len(item[0]) == 0:
+        return item[0].text or ""
+    return "".join(part.text or "" for part in item.iterfind("{*}t")) + "".join(
+        part.text or "" for part in item.iterfind("{*}r/{*}t")
     )
-
-
-def _plain(cell: Any) -> CellValue:
-    if cell.data_type == ERROR_TYPE:
-        return ErrorValue(str(cell.value))
-    return cell.value if cell.value != "" else None
-
-
-def _detail(cell: Any, is_formula: bool, themes: tuple[str, ...]) -> CellDetail | None:
-    if not cell.has_style and cell.comment is None and not is_formula:
-        return None
-    fill = fill_colour(cell.fill, themes) if cell.has_style else None
-    comment = cell.comment.text if cell.comment is not None else None
-    formula = str(getattr(cell.value, "text", cell.value)) if is_formula else None
-    number_format = cell.number_format if cell.has_style else GENERAL
-    if number_format == GENERAL and fill is None and comment is None and formula is None:
-        return None
-    return CellDetail(number_format, fill, comment, formula)
-
-
-def _grid(values: Mapping[tuple[int, int], CellValue]) -> tuple[tuple[CellValue, ...], ...]:
-    by_row: dict[int, dict[int, CellValue]] = {}
-    for (row, column), value in values.items():
-        by_row.setdefault(row, {})[column] = value
-    if not by_row:
-        return ()
-    empty: tuple[CellValue, ...] = ()
-    return tuple(
-        tuple(cells.get(column) for column in range(max(cells) + 1)) if (cells := by_row.get(row)) else empty
-        for row in range(max(by_row) + 1)
-    )
-
-
-def _hidden_columns(sheet: "Worksheet") -> frozenset[int]:
-    hidden: set[int] = set()
-    for dimension in sheet.column_dimensions.values():
-        if dimension.hidden and dimension.min and dimension.max:
-            hidden.update(range(dimension.min - 1, min(dimension.max, dimension.min + 500)))
-    return frozenset(hidden)

@@ -226,26 +226,6 @@ def test_macros_and_links_to_other_files_are_pointed_out_and_left_alone():
     assert workbook.sheets[0].value(0, 1) == 1
 
 
-def test_a_large_flat_sheet_reads_the_same_on_the_fast_path(monkeypatch):
-    from ingest.file_readers import packed as checks
-
-    content = xlsx([["a", "b"], ["x", 1.5], [None, "c"], ["d", None]])
-    slow = opened(content).sheets[0]
-    monkeypatch.setattr(checks, "LARGE_SHEET_BYTES", 1)
-    fast = opened(content).sheets[0]
-    assert [[fast.value(row, column) for column in range(2)] for row in range(4)] == [
-        [slow.value(row, column) for column in range(2)] for row in range(4)
-    ]
-
-
-def test_percentages_keep_a_large_sheet_from_the_fast_path(monkeypatch):
-    from ingest.file_readers import packed as checks
-
-    monkeypatch.setattr(checks, "LARGE_SHEET_BYTES", 1)
-    sheet = opened(xlsx([[0.5]], formats={"A1": "0.0%"})).sheets[0]
-    assert sheet.cell(0, 0).is_percentage
-
-
 @given(st.binary(max_size=400), st.sampled_from(["a.xlsx", "a.csv", "a.xls", "a.ods", "a.parquet"]))
 @settings(deadline=None)
 def test_no_content_makes_the_opening_fail(content, file_name):
