@@ -161,15 +161,21 @@ def _section_for(value: float, sections: tuple[_Section, ...]) -> tuple[_Section
     """The section that a number is shown by, and whether that section writes the minus itself."""
     numeric = [section for section in sections[:3] if not section.has("whole")] or [_sections(GENERAL)[0]]
     if any(section.condition for section in numeric):
-        for section in numeric:
+        for place, section in enumerate(numeric):
             if section.condition is None or _COMPARED[section.condition[0]](value, section.condition[1]):
-                return section, False
+                return section, _leaves_negatives(numeric[:place], section)
         return None, False
     if value < 0 and len(numeric) > 1:
         return numeric[1], True
     if value == 0 and len(numeric) > 2:
         return numeric[2], False
     return numeric[0], False
+
+
+def _leaves_negatives(before: list[_Section], section: _Section) -> bool:
+    """Whether only negative numbers come to a section, which then writes the sign in its own way: `[>=0]0;(0)`."""
+    taken = any(other.condition in ((">=", 0), (">", 0)) for other in before)
+    return section.condition == ("<", 0) or (section.condition is None and taken)
 
 
 def _number_parts(value: float, section: _Section) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """From bytes to a `Workbook`: what the content is, whether it is safe to unpack, and who reads it."""
 
-from ingest.file_readers import delimited, flat, packed, parquet, xlsx
+from ingest.file_readers import delimited, ods, packed, parquet, xls, xlsx
 from ingest.file_readers.inspect import ContentType, Refused, content_type
 from ingest.workbook import Workbook
 
@@ -12,10 +12,9 @@ def read_content(content: bytes, file_name: str) -> Workbook:
         if kind is ContentType.XLSX:
             return _read_xlsx(content, file_name)
         if kind is ContentType.ODS:
-            packed.check(content)
-            return flat.read(content, file_name)
+            return ods.read(content, file_name, packed.warnings_about(packed.check(content)))
         if kind is ContentType.XLS:
-            return flat.read(content, file_name)
+            return xls.read(content, file_name)
         if kind is ContentType.PARQUET:
             return parquet.read(content, file_name)
         return delimited.read(content, file_name)

@@ -9,7 +9,7 @@ from typing import Any
 # The order in which a cell's theme number counts differs from the order in which the theme lists its colours.
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 _OFFICE_THEME = ("FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", "FFC000", "5B9BD5", "70AD47")
-_WHITE = "FFFFFF"
+WHITE = "FFFFFF"
 # Patterns that are more background than lines; of the others (`darkGrid`, `mediumGray`) the lines are seen.
 _THIN_PATTERNS = ("light", "gray")
 
@@ -53,7 +53,7 @@ def fill_colour(fill: Any, palette: Palette, *, is_conditional: bool = False) ->
     if fill is None:
         return None
     colours = [*_pattern(fill, palette, is_conditional), *_gradient(fill, palette)]
-    return next((colour for colour in colours if colour not in (None, _WHITE)), None)
+    return next((colour for colour in colours if colour not in (None, WHITE)), None)
 
 
 def _pattern(fill: Any, palette: Palette, is_conditional: bool) -> list[str | None]:

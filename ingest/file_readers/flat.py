@@ -1,4 +1,4 @@
-"""The fast reader: values, merges and hidden sheets of xls, ods and large flat xlsx, by calamine."""
+"""The plain reader, by calamine: values, merges and hidden sheets of workbooks that the careful readers cannot read."""
 
 from io import BytesIO
 
@@ -23,13 +23,18 @@ def read(content: bytes, file_name: str, warnings: tuple[Problem, ...] = ()) -> 
             if meta.typ is calamine.SheetTypeEnum.WorkSheet
         )
     except calamine.PasswordError as reason:
-        raise Refused(
-            "encrypted",
-            "The file is protected with a password, so nothing in it can be read: ask for it without the password.",
-        ) from reason
+        raise encrypted() from reason
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as reason:
         raise corrupt() from reason
     return Workbook(file_name, sheets, warnings)
+
+
+def encrypted() -> Refused:
+    """The refusal of a file under a password."""
+    return Refused(
+        "encrypted",
+        "The file is protected with a password, so nothing in it can be read: ask for it without the password.",
+    )
 
 
 def _sheet(sheet, is_hidden: bool) -> Sheet:

@@ -101,24 +101,25 @@ def _told_from_content(content: bytes, file_name: str) -> ContentType:
 
 def _ole_type(content: bytes, file_name: str) -> ContentType:
     """The old Office container holds xls, doc, ppt, mail, or a modern workbook under a password."""
-    if _has_stream(content, "EncryptedPackage"):
+    if has_stream(content, "EncryptedPackage"):
         raise Refused(
             "encrypted",
             "The file is protected with a password, so nothing in it can be read: open it in Excel, choose File, Info, "
             "Protect Workbook, Encrypt with Password, clear the password, and save it again.",
         )
-    if _has_stream(content, "WordDocument"):
+    if has_stream(content, "WordDocument"):
         raise Refused("wrong_type", f"This is a Word document, not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
-    if _has_stream(content, "PowerPoint Document"):
+    if has_stream(content, "PowerPoint Document"):
         raise Refused("wrong_type", f"This is a PowerPoint file, not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
-    if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
+    if has_stream(content, "Workbook") or has_stream(content, "Book"):
         return ContentType.XLS
     if file_name.lower().endswith(_WORKBOOKS):
         raise corrupt()  # cut off before the list of what it holds, which stands at its end
     raise Refused("wrong_type", f"This is an Office file, but not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
 
 
-def _has_stream(content: bytes, name: str) -> bool:
+def has_stream(content: bytes, name: str) -> bool:
+    """Whether an old Office container names a stream; names are kept in UTF-16."""
     return name.encode("utf-16-le") in content
 
 

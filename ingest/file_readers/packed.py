@@ -67,16 +67,22 @@ def _bomb(what: str) -> Refused:
 def warnings_about(parts: tuple[Part, ...]) -> tuple[Problem, ...]:
     """Macros and links to other files: both are left alone, and pointed out."""
     found = []
-    if any(part.name.lower().endswith("vbaproject.bin") for part in parts):
-        found.append(
-            warning("macro", "The workbook has macros. They were not run; figures that only a macro fills may be old.")
-        )
+    if any(part.name.lower().endswith("vbaproject.bin") or part.name.startswith("Basic/") for part in parts):
+        found.append(macros())
     if any(part.name.startswith("xl/externalLinks/") for part in parts):
-        found.append(
-            warning(
-                "external_links",
-                "The workbook takes figures from another file. The figures last saved were read: check that they are "
-                "up to date (Data, Edit Links).",
-            )
-        )
+        found.append(links_to_other_files())
     return tuple(found)
+
+
+def macros() -> Problem:
+    """The warning about a workbook with macros."""
+    return warning("macro", "The workbook has macros. They were not run; figures that only a macro fills may be old.")
+
+
+def links_to_other_files() -> Problem:
+    """The warning about a workbook that takes figures from another one."""
+    return warning(
+        "external_links",
+        "The workbook takes figures from another file. The figures last saved were read: check that they are "
+        "up to date (Data, Edit Links).",
+    )
