@@ -36,6 +36,9 @@ COPIES = {
 }
 
 
+MOST_CELLS_COPIED = 2_000_000  # a return has a few thousand; more is a published table, which nobody is asked to mend
+
+
 class AnnotateError(EvidenceError):
     """A file of which no annotated copy can or may be made."""
 
@@ -84,6 +87,12 @@ def _copied(workbook: Workbook, reading: Reading, content: bytes, send_back_to: 
     if kind is ContentType.XLSX:
         with suppress(UnknownStructure):  # what we cannot add to comes back as its values
             return _with_findings(_own_workbook(workbook, content), workbook, reading, send_back_to)
+    cells = sum(len(row) for sheet in workbook.sheets for row in sheet.rows)
+    if cells > MOST_CELLS_COPIED:
+        raise AnnotateError(
+            f"{reading.file_name} has {cells:,} cells, more than we copy into a workbook: "
+            "see what was found in it with preview."
+        )
     values, names = plain_copy(workbook)
     copy = _Copy(Package(values), names, (COPIES[kind],), is_of_values=True)
     return _with_findings(copy, workbook, reading, send_back_to)

@@ -40,6 +40,13 @@ class Element:
         """The elements directly below of one name."""
         return [each for each in self.children if each.name == name]
 
+    def number(self, name: str) -> int:
+        """An attribute that is a whole number; 0 where it is missing."""
+        value = self.attributes.get(name, "0")
+        if not value.isdecimal():
+            raise UnknownStructure(f"{name} is no number")
+        return int(value)
+
     @property
     def relation(self) -> str | None:
         """The relationship that it names (`r:id`, whatever the prefix)."""

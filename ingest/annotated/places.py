@@ -1,6 +1,7 @@
 """From what a problem says of its place (`D14`, `line 14, column Value`) to a cell of a sheet."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from ingest.workbook import Sheet, Workbook, tidy_text
@@ -80,7 +81,7 @@ def _line(sheet: Sheet, text: str) -> Place:
     found = _LINE.fullmatch(text)
     line, heading = int(found[1]) if found else 0, (found[2] or "") if found else ""
     # the row that a line is part of: one with line breaks in its cells has several lines
-    row = max((number for number, begins in enumerate(sheet.lines or ()) if begins <= line), default=0)
+    row = max(bisect_right(sheet.lines or (), line) - 1, 0)
     return Place(0, (row, _column(sheet, heading)))
 
 

@@ -1,7 +1,7 @@
 """A file that is no xlsx as one: the values as they were sent, so that comments have cells to stand on."""
 
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 from ingest.annotated.outline import quoted
 from ingest.annotated.package import CONTENT_TYPES, RELATIONSHIPS_NS, WORKBOOK_TYPE
@@ -99,7 +99,7 @@ def _packed(parts: list[bytes], names: list[str], hidden: list[bool], styles: by
     content = {name: text.encode() for name, text in files.items()}
     content |= {f"xl/worksheets/sheet{number}.xml": part for number, part in zip(numbers, parts, strict=True)}
     buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(buffer, "w") as archive:  # unpacked: comments come in before anybody keeps it
         for name, data in {**content, "xl/styles.xml": styles}.items():
             archive.writestr(name, data)
     return buffer.getvalue()

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import zip_longest
 
 from ingest.annotated.outline import Edits, Element, UnknownStructure, outline, quoted, written
@@ -50,7 +51,7 @@ class Styles:
         self._new: dict[str, list[str]] = {name: [] for name in ("fonts", "fills", "cellXfs", "numFmts")}
         self._known: dict[Look, int] = {}
         formats = self._root.child("numFmts")
-        numbers = [int(each.attributes.get("numFmtId", "0")) for each in (formats.children if formats else ())]
+        numbers = [each.number("numFmtId") for each in (formats.children if formats else ())]
         self._next_format = max([FIRST_OWN_FORMAT - 1, *numbers]) + 1
         self._formats: dict[str, int] = {GENERAL: 0, "@": 49}
 
@@ -213,18 +214,26 @@ def _row(
 
 
 def _cell(reference: str, cell: Written) -> str:
-    value, start = cell.value, f'<c r="{reference}" s="{cell.style}"'
+    return (
+        f'<c r="{reference}" s="{cell.style}"{_text(cell.value) if isinstance(cell.value, str) else _other(cell.value)}'
+    )
+
+
+@lru_cache(maxsize=1 << 16)  # a column of a long table says the same few things over and over
+def _text(value: str) -> str:
+    return f' t="inlineStr"><is><t xml:space="preserve">{written(value[:LONGEST_TEXT])}</t></is></c>'
+
+
+def _other(value: CellValue) -> str:
+    """The end of a cell that holds no text to begin with: a day before Excel's first is written as one."""
     if value is None:
-        return f"{start}/>"
+        return "/>"
     if isinstance(value, bool):
-        return f'{start} t="b"><v>{int(value)}</v></c>'
+        return f' t="b"><v>{int(value)}</v></c>'
     if isinstance(value, ErrorValue):
-        return f'{start} t="e"><v>{written(value.text)}</v></c>'
+        return f' t="e"><v>{written(value.text)}</v></c>'
     number = _as_number(value)
-    if number is not None:
-        return f"{start}><v>{number!r}</v></c>"
-    text = written(str(value)[:LONGEST_TEXT])
-    return f'{start} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return _text(str(value)) if number is None else f"><v>{number!r}</v></c>"
 
 
 def _as_number(value: CellValue) -> float | None:

@@ -62,7 +62,7 @@ def add_open_sheet(package: Package, name: str, data: bytes) -> None:
     listed = root.child("sheets")
     if listed is None:
         raise UnknownStructure("a workbook without sheets")
-    number = max((int(each.attributes.get("sheetId", "0")) for each in listed.children), default=0) + 1
+    number = max((each.number("sheetId") for each in listed.children), default=0) + 1
     space = package.type_base
     edits.append(
         listed,

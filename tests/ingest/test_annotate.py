@@ -308,6 +308,12 @@ def test_what_cannot_be_opened_has_no_copy_and_a_sentence(name: str, content: by
         annotated(read(content, name), content)
 
 
+def test_a_published_table_of_millions_of_cells_is_not_copied():
+    content = b"a,b,c,d,e,f,g,h,i,j\n" * 200_001
+    with pytest.raises(AnnotateError, match="2,000,010 cells"):
+        annotated(reading(name="long.csv"), content)
+
+
 # --- places -----------------------------------------------------------------------------------------------------------
 
 BOOK = Workbook("a.xlsx", (Sheet("Return", ()), Sheet("It's, a!b", ()), Sheet("Return!A1", ())))
