@@ -44,7 +44,7 @@ def parts_of(figures: Figures, unit: Unit | None, *, is_count: bool) -> tuple[fl
         if value.count is not None and (has_parts or unit in (Unit.PERCENT, Unit.RATE)):
             above = above if above is not None else value.count
             figure = value.percent if unit in (Unit.PERCENT, None) else None
-        elif is_count:
+        elif is_count and above in (None, figure):
             above, figure = (above if above is not None else figure), None
     if figure is None and unit is Unit.COUNT:
         above, figure = None, above  # a count typed into the column of numerators is the figure itself

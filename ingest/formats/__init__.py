@@ -1,6 +1,6 @@
 """The kinds of file we read. A new kind is a new file in this folder and a line here."""
 
-from ingest.formats import case_file, ees, fingertips, lait, neighbours, plan, section_11, tidy_return, wide_return
+from ingest.formats import case_file, ees, fingertips, indicator_return, lait, neighbours, plan, section_11
 from ingest.formats.format import Context, Format
 from ingest.workbook import Workbook
 
@@ -11,10 +11,9 @@ FORMATS = (
     lait.FORMAT,
     neighbours.FORMAT,
     plan.FORMAT,
-    tidy_return.FORMAT,
+    indicator_return.FORMAT,
     case_file.FORMAT,
     section_11.FORMAT,
-    wide_return.FORMAT,
 )
 CERTAIN_ENOUGH = 0.5
 CERTAIN = 0.9

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from domain.uploads import Reading, UploadKind
 from ingest.answers import Answers
@@ -15,7 +16,8 @@ class Context:
     """What a reader knows besides the file. `area_code` is the board's own area, where a database says it.
 
     `today` is the day of reading: what lies far beyond it was mistyped. `answers` are what was decided before about
-    files like this one; a reader asks them first, and a person only where they say nothing.
+    files like this one; a reader asks them first, and a person only where they say nothing. `found` is what a reader
+    found while it recognised the file, so that it need not look twice: make a context for each file.
     """
 
     catalogue: Catalogue
@@ -23,6 +25,7 @@ class Context:
     area_code: str | None = None
     today: date = field(default_factory=date.today)
     answers: Answers = field(default_factory=Answers)
+    found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Draft:
     indicator_hint: str = ""
     team: str | None = None
     partner_label: str = ""
+    section: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +76,11 @@ class ObservationDesk:
     _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
     _mark: DecimalMark | None = None
+
+    def share_with(self, other: "ObservationDesk") -> None:
+        """Know what another table of the same file said: nothing is asked twice, and a repeated figure is noticed."""
+        self._named, self._areas, self._unknown_areas = other._named, other._areas, other._unknown_areas
+        self._first_seen = other._first_seen
 
     def name(self, label: str, row: int, column: int, hint: str = "") -> Named:
         """What a label means; an unknown one is pointed out once, and asked."""
@@ -156,7 +162,7 @@ class ObservationDesk:
         if figures is None or not self.is_in_time(draft.period, draft.period_label, named.indicator, figures, place):
             return
         row = self._row(draft, named, figures, place)
-        if self._is_believable(row, named, place) and not self._is_repeated(row, named, place):
+        if self._is_believable(row, named, place) and not self._is_repeated(row, named, draft.section, place):
             self.rows.append(row)
             self._places[row.cell] = place
 
@@ -270,13 +276,16 @@ class ObservationDesk:
                 place,
             )
 
-    def _is_repeated(self, row: ObservationRow, named: Named, place: Place) -> bool:
+    def _is_repeated(self, row: ObservationRow, named: Named, section: str, place: Place) -> bool:
         """Whether the same thing was said before: twice the same is dropped, twice differently cannot be taken."""
-        what = (row.indicator or folded(row.label), named.is_count)
+        # the same words below two headings of a partner's own are two measures: `Male` of one thing and of another
+        what = (row.indicator or (folded(row.label), section), named.is_count)
         key = (what, row.area or folded(row.area_label), row.period_start, row.period_end, row.team, row.partner)
         first = self._first_seen.setdefault(key, row)
         if first is row:
             return False
+        if self._is_hidden(place):
+            return True  # an older copy, of which `point_out_hidden` speaks
         same = (first.value, first.numerator, first.denominator, first.status)
         if same == (row.value, row.numerator, row.denominator, row.status):
             self.warn(
@@ -355,6 +364,10 @@ class ObservationDesk:
         )
         self.questions.append(ask_period(label, reading, self.table.address(*place)))
 
+    def _is_hidden(self, place: Place) -> bool:
+        sheet = self.table.sheet
+        return place[0] in sheet.hidden_rows or place[1] in sheet.hidden_columns
+
     def point_out_hidden(self) -> None:
         """Say that hidden rows and columns of the table were read too."""
         sheet, table = self.table.sheet, self.table
@@ -370,7 +383,8 @@ class ObservationDesk:
     def _warn_hidden(self, what: str, place: Place) -> None:
         self.warn(
             "hidden_content",
-            f"{what} of the table: read like the others. Unhide and check that all of it belongs to this return.",
+            f"{what} of the table: taken only where nothing visible gives the same figure. Unhide and check that all "
+            "of it belongs to this return.",
             place,
         )
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from domain.model import Indicator
-from domain.uploads import Reading, UploadKind
-from ingest.formats.format import Context, Format
+from domain.uploads import TableReading
 from ingest.formats.indicator_fields import (
     AREA,
     AREA_CODE,
@@ -23,12 +22,10 @@ from ingest.formats.indicator_fields import (
     YES,
     hints_for,
     names_areas,
-    partner_label,
     sheet_hints,
-    sheets_of_returns,
     usual_frequency,
 )
-from ingest.formats.observations import Draft, ObservationDesk, partner_of
+from ingest.formats.observations import Draft, ObservationDesk
 from ingest.labels import folded
 from ingest.layout import Table, body_rows, filled, find_table, table_reading
 from ingest.period_text import PeriodHints, PeriodReading, read_period_entry
@@ -51,29 +48,8 @@ FIELDS = (
 UNREADABLE = PeriodReading(None)
 
 
-def recognises(workbook: Workbook, _context: Context) -> float:
-    """Nearly certain where a sheet has an indicator, a period and a figure among its headings."""
-    return 0.9 if any(_table(sheet) for sheet in sheets_of_returns(workbook)) else 0.0
-
-
-def read(workbook: Workbook, context: Context) -> Reading:
-    """Every row of every such sheet."""
-    tables = [table for sheet in sheets_of_returns(workbook) if (table := _table(sheet))]
-    desks = [_read_table(table, workbook, context) for table in tables]
-    return Reading(
-        workbook.file_name,
-        context.sha256,
-        UploadKind.INDICATOR_RETURN,
-        tuple(row for desk in desks for row in desk.rows),
-        problems=tuple(problem for desk in desks for problem in desk.problems),
-        questions=tuple(question for desk in desks for question in desk.questions),
-        partner_code=partner_of(context, [partner_label(table) for table in tables]),
-        explanation=tuple(table.explanation() for table in tables),
-        tables=tuple(table_reading(table, _data_rows(table)) for table in tables),
-    )
-
-
-def _table(sheet: Sheet) -> Table | None:
+def find(sheet: Sheet) -> Table | None:
+    """The table of a sheet that has an indicator, a period and a figure among its headings."""
     return find_table(sheet, FIELDS, _is_enough)
 
 
@@ -82,8 +58,9 @@ def _is_enough(columns: Mapping[str, int], _headings: Sequence[str]) -> bool:
     return has_label and "period" in columns and ("value" in columns or "numerator" in columns)
 
 
-def _read_table(table: Table, workbook: Workbook, context: Context) -> ObservationDesk:
-    desk = ObservationDesk(context, table, names_areas=names_areas(table))
+def read_table(table: Table, workbook: Workbook, desk: ObservationDesk) -> TableReading:
+    """Read every row of a table at a desk; says which rows and columns were taken for what."""
+    desk.names_areas = names_areas(table)
     hints = sheet_hints(table, workbook)
     rows = _data_rows(table)
     by_label = _hints(table, rows, hints, desk)
@@ -93,7 +70,7 @@ def _read_table(table: Table, workbook: Workbook, context: Context) -> Observati
             desk.add(draft, _label_place(table, row))
     desk.point_out_scales()
     desk.point_out_hidden()
-    return desk
+    return table_reading(table, rows)
 
 
 def _data_rows(table: Table) -> list[int]:
@@ -172,6 +149,3 @@ def _draft(table: Table, row: int, desk: ObservationDesk, hints: dict[str, Perio
 def _place(table: Table, row: int, name: str) -> tuple[int, int] | None:
     column = table.columns.get(name)
     return None if column is None else (row, column)
-
-
-FORMAT = Format("tidy indicator return", UploadKind.INDICATOR_RETURN, recognises, read)

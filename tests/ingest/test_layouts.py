@@ -1,12 +1,63 @@
 """Layouts of indicator returns that partners draw up themselves: what is found on a sheet, and how it is explained."""
 
-import pytest
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from domain.uploads import Reading, RowRole
+import pytest
+from openpyxl import Workbook as Book
+
+from domain.uploads import ObservationRow, Reading, RowRole
 from ingest.column_roles import column_role
-from tests.ingest.workbooks import read, xlsx
+from tests.ingest.workbooks import codes, errors, read, xlsx
 
 REREFERRALS = "Re-referrals within 12 months"
+REFERRALS = "Number of referrals"
+PLANS = "Children on a child protection plan per 10,000"
+MISSING = "Number of children missing from home"
+BURY, ROCHDALE, ENGLAND = "E08000002", "E08000005", "E92000001"
+Q1, Q2, Q3, Q4 = (date(2023, 4, 1), date(2023, 7, 1), date(2023, 10, 1), date(2024, 1, 1))
+
+
+def book(
+    sheets: Mapping[str, Sequence[Sequence[Any]]],
+    merged: Sequence[str] = (),
+    hidden_columns: str = "",
+    hidden_rows: Sequence[int] = (),
+) -> Reading:
+    """Several sheets as one file; merges and hidden parts are those of the first."""
+    made = Book()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for row in rows:
+            page.append(list(row))
+    first = made.worksheets[0]
+    for area in merged:
+        first.merge_cells(area)
+    for letter in hidden_columns:
+        first.column_dimensions[letter].hidden = True
+    for number in hidden_rows:
+        first.row_dimensions[number].hidden = True
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return read(buffer.getvalue())
+
+
+def sheet(*rows: Sequence[Any], merged: Sequence[str] = (), **options: Any) -> Reading:
+    return book({"Data": rows}, merged, **options)
+
+
+def figures(reading: Reading, *names: str) -> list[tuple[Any, ...]]:
+    """Some fields of each row, in the order of the rows."""
+    rows = [row for row in reading.rows if isinstance(row, ObservationRow)]
+    assert len(rows) == len(reading.rows)
+    return [tuple(getattr(row, name) for name in names) for row in rows]
+
+
+def problems(reading: Reading) -> list[tuple[str, str | None]]:
+    return [(problem.code, problem.cell) for problem in reading.problems]
 
 
 def rows_taken(reading: Reading) -> list[tuple[RowRole, int, int]]:
@@ -73,3 +124,365 @@ def test_the_rows_of_a_text_file_are_told_by_their_lines():
 )
 def test_a_column_beside_the_figures_is_known_for_what_it_is(heading, role):
     assert column_role(heading) == role
+
+
+# --- what stands down, and what across --------------------------------------------------------------------------------
+
+
+def test_months_down_and_indicators_across_are_read_and_the_totals_below_left_out():
+    reading = sheet(
+        ["Front door 2023/24"],
+        [],
+        ["Month", REFERRALS, REREFERRALS, "Contacts"],
+        ["Apr", 100, 22.5, 400],
+        ["May", 110, 21, 410],
+        ["Jun", 90, 20, 390],
+        ["Q1", 300, 21.2, 1200],
+        ["Total", 300, None, 1200],
+    )
+    assert figures(reading, "indicator", "period_start", "numerator", "value")[:4] == [
+        ("REF_RATE", date(2023, 4, 1), 100, None),
+        ("REREF_12M", date(2023, 4, 1), None, 22.5),
+        (None, date(2023, 4, 1), None, 400),
+        ("REF_RATE", date(2023, 5, 1), 110, None),
+    ]
+    assert (len(reading.rows), problems(reading)) == (
+        9, [("total_column", "A7"), ("total_column", "A8"), ("unknown_indicator", "D3")],
+    )  # fmt: skip
+
+
+def test_a_total_of_areas_is_no_area_and_is_compared_within_its_quarter():
+    reading = sheet(
+        ["Area", "Quarter", REFERRALS, REREFERRALS],
+        ["Bury", "Q1 2023/24", 100, 22.5],
+        ["Rochdale", "Q1 2023/24", 200, 18],
+        ["Total", "Q1 2023/24", 310, None],
+        ["Bury", "Q2 2023/24", 110, 22],
+        ["Rochdale", "Q2 2023/24", 190, 19],
+        ["Total", "Q2 2023/24", 300, None],
+    )
+    assert figures(reading, "area", "period_start", "numerator")[::2] == [
+        (BURY, Q1, 100), (ROCHDALE, Q1, 200), (BURY, Q2, 110), (ROCHDALE, Q2, 190),
+    ]  # fmt: skip
+    assert problems(reading) == [("total_mismatch", "C4")]
+
+
+def test_parts_below_an_indicator_across_are_one_figure_of_each_month():
+    reading = sheet(
+        ["Month", REREFERRALS, None, None, "Assessments completed within 45 working days", None, None, "RAG"],
+        [None, "Num", "Den", "%", "Num", "Den", "%", None],
+        ["Apr-23", 10, 50, 20, 40, 50, 80, "A"],
+        ["May-23", 12, 48, 25, 45, 50, 90, "G"],
+        merged=["B1:D1", "E1:G1"],
+    )
+    assert figures(reading, "indicator", "numerator", "denominator", "value") == [
+        ("REREF_12M", 10, 50, 20), ("ASSESS_45D", 40, 50, 80), ("REREF_12M", 12, 48, 25), ("ASSESS_45D", 45, 50, 90),
+    ]  # fmt: skip
+
+
+def test_areas_down_and_indicators_across_are_of_the_period_of_the_title():
+    reading = sheet(
+        ["Performance report Q2 2023/24"],
+        [],
+        ["Local authority", REFERRALS, REREFERRALS],
+        ["Bury", 100, 22.5],
+        ["Rochdale", "*", 18],
+        ["All areas", 300, None],
+        ["England", 5000, 22.6],
+        ["Stat neighbours", None, 20],
+        ["Target", None, 18],
+    )
+    assert figures(reading, "area", "period_start", "numerator", "value", "status") == [
+        (BURY, Q2, 100, None, "reported"),
+        (BURY, Q2, None, 22.5, "reported"),
+        (ROCHDALE, Q2, None, None, "suppressed"),
+        (ROCHDALE, Q2, None, 18, "reported"),
+        (ENGLAND, Q2, 5000, None, "reported"),
+        (ENGLAND, Q2, None, 22.6, "reported"),
+    ]
+    assert problems(reading) == []
+
+
+def test_areas_down_and_periods_across_are_of_the_indicator_of_the_title():
+    reading = sheet(
+        ["Table 3: Re-referrals within 12 months (%) by local authority"],
+        [],
+        ["Area", "Q1 2023/24", "Q2 2023/24", "Target", "RAG"],
+        ["Bury", 22.5, 21, 18, "R"],
+        ["Rochdale", 18, 19, 18, "A"],
+    )
+    assert figures(reading, "indicator", "area", "period_start", "value") == [
+        ("REREF_12M", BURY, Q1, 22.5),
+        ("REREF_12M", BURY, Q2, 21),
+        ("REREF_12M", ROCHDALE, Q1, 18),
+        ("REREF_12M", ROCHDALE, Q2, 19),
+    ]
+
+
+def test_teams_down_are_teams_and_no_areas():
+    reading = sheet(
+        [f"{PLANS} - 2023/24"], ["Team", "Q1", "Q2"], ["MASH", 20, 21], ["Locality East", 22, 23], ["Total", 42, 44]
+    )
+    assert figures(reading, "team", "area_label", "value") == [
+        ("MASH", "", 20), ("MASH", "", 21), ("Locality East", "", 22), ("Locality East", "", 23),
+    ]  # fmt: skip
+    assert problems(reading) == []
+
+
+def test_areas_across_are_read_with_the_period_of_the_title():
+    reading = sheet(["Data for 2023/24"], ["Indicator", "Bury", "Rochdale"], [REREFERRALS, 20, 21], [PLANS, 40, 41])
+    assert figures(reading, "indicator", "area", "period_end", "value") == [
+        ("REREF_12M", BURY, date(2024, 3, 31), 20),
+        ("REREF_12M", ROCHDALE, date(2024, 3, 31), 21),
+        ("CPP_RATE", BURY, date(2024, 3, 31), 40),
+        ("CPP_RATE", ROCHDALE, date(2024, 3, 31), 41),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "merged"),
+    [
+        (
+            [
+                ["Indicator", "Bury", None, "Rochdale", None],
+                [None, "Q1 2023/24", "Q2 2023/24", "Q1 2023/24", "Q2 2023/24"],
+            ],
+            [],
+        ),
+        ([["Indicator", "Bury", None, "Rochdale", None], [None, "Q1", "Q2", "Q1", "Q2"]], ["B2:C2", "D2:E2"]),
+        ([["Indicator", "Bury Q1", "Bury Q2", "Q1 2023/24 Rochdale", "Rochdale - Q2"]], []),
+    ],
+)
+def test_an_area_above_its_quarters_or_beside_them_is_the_area_of_each(header, merged):
+    reading = sheet(["Figures 2023/24"], *header, [REREFERRALS, 20, 21, 22, 23], merged=merged)
+    assert figures(reading, "area", "period_start", "value") == [
+        (BURY, Q1, 20), (BURY, Q2, 21), (ROCHDALE, Q1, 22), (ROCHDALE, Q2, 23),
+    ]  # fmt: skip
+
+
+def test_three_lines_of_header_with_year_quarter_and_part():
+    reading = sheet(
+        ["Indicator", "2023/24", None, None, None, None, None],
+        [None, "Q1", None, None, "Q2", None, None],
+        [None, "Num", "Den", "%", "Num", "Den", "%"],
+        [REREFERRALS, 10, 50, 20, 12, 48, 25],
+        merged=["B1:G1", "B2:D2", "E2:G2"],
+    )
+    assert figures(reading, "period_start", "numerator", "denominator", "value") == [(Q1, 10, 50, 20), (Q2, 12, 48, 25)]
+
+
+def test_a_year_written_once_above_its_quarters_holds_down_the_column_too():
+    reading = sheet(["Year", "Quarter", REREFERRALS], ["2022/23", "Q4", 20], ["2023/24", "Q1", 21], [None, "Q2", 22])
+    assert figures(reading, "period_start", "value") == [(date(2023, 1, 1), 20), (Q1, 21), (Q2, 22)]
+
+
+def test_months_go_on_from_the_one_that_has_its_year():
+    reading = sheet(["Indicator", "Nov-23", "Dec", "Jan", "Feb"], [REREFERRALS, 20, 21, 22, 23])
+    assert figures(reading, "period_start") == [
+        (date(2023, 11, 1),), (date(2023, 12, 1),), (date(2024, 1, 1),), (date(2024, 2, 1),),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["Numerator", "Num"])
+def test_parts_in_rows_below_their_indicator_are_one_figure(label):
+    reading = sheet(
+        ["Return 2023/24"],
+        ["Indicator", "Q1", "Q2"],
+        [REREFERRALS],
+        [label, 10, 12],
+        ["Denominator", 50, 48],
+        ["%", 20, 25],
+    )
+    assert figures(reading, "indicator", "period_start", "numerator", "denominator", "value") == [
+        ("REREF_12M", Q1, 10, 50, 20), ("REREF_12M", Q2, 12, 48, 25),
+    ]  # fmt: skip
+
+
+def test_an_indicator_written_once_beside_its_parts_holds_for_all_of_them():
+    reading = sheet(
+        ["Return 2023/24"],
+        ["Indicator", "Measure", "Q1", "Q2"],
+        [REREFERRALS, "Numerator", 10, 12],
+        [None, "Denominator", 50, 48],
+        [None, "Percentage", 20, 25],
+    )
+    assert figures(reading, "numerator", "denominator", "value") == [(10, 50, 20), (12, 48, 25)]
+
+
+def test_numbers_and_rates_in_columns_of_their_own_are_one_figure_of_the_title_s_period():
+    reading = sheet(
+        ["Quarterly return: Quarter 3 2023-24"],
+        [],
+        ["Ref", "Indicator", "Number", "Rate per 10,000", "Comment"],
+        ["1", "Referrals to children's social care", 1200, 140, "x"],
+    )
+    assert figures(reading, "indicator", "period_start", "numerator", "value") == [("REF_RATE", Q3, 1200, 140)]
+
+
+# --- one sheet, many sheets -------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_for_each_indicator_beside_a_cover_and_lists():
+    header = ["Area", "Q1 2023/24", "Q2 2023/24"]
+    reading = book(
+        {
+            "Cover": [["Westmere scorecard"], ["Prepared by", "Performance team"]],
+            REREFERRALS: [header, ["Bury", 22.5, 21]],
+            REFERRALS: [header, ["Bury", 100, 120]],
+            "Glossary": [["Term", "Meaning"], ["CPP", "Child protection plan"], ["LA", "Local authority"]],
+            "Lookups": [["Area", "Quarter"], ["Bury", "Q1"], ["Rochdale", "Q2"]],
+        }
+    )
+    assert figures(reading, "indicator", "area", "numerator", "value") == [
+        ("REREF_12M", BURY, None, 22.5), ("REREF_12M", BURY, None, 21),
+        ("REF_RATE", BURY, 100, None), ("REF_RATE", BURY, 120, None),
+    ]  # fmt: skip
+    assert problems(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "field", "expected"),
+    [
+        (("Bury", "Rochdale"), "area", [BURY, ROCHDALE]),
+        (("2022-23", "2023-24"), "period_start", [date(2022, 4, 1), date(2023, 4, 1)]),
+    ],
+)
+def test_the_name_of_a_sheet_gives_what_its_table_does_not_say(names, field, expected):
+    headings = ["Indicator", "Q1", "Q2"] if field == "period_start" else ["Indicator", "Q1 2023/24", "Q2 2023/24"]
+    reading = book({name: [headings, [REREFERRALS, 20 + number, 30]] for number, name in enumerate(names)})
+    assert [first for (first,) in figures(reading, field)[::2]] == expected
+    assert problems(reading) == []
+
+
+def test_a_sheet_for_each_quarter_belongs_to_the_year_of_its_title():
+    rows = [["Return 2023/24"], ["Indicator", "Numerator", "Denominator", "%"], [REREFERRALS, 10, 50, 20]]
+    reading = book({"Q1": rows, "Q2": rows})
+    assert figures(reading, "period_start", "numerator", "denominator", "value") == [(Q1, 10, 50, 20), (Q2, 10, 50, 20)]
+
+
+def test_tables_side_by_side_each_keep_their_own_year():
+    reading = sheet(
+        ["2022/23", None, None, None, "2023/24"],
+        ["Indicator", "Q1", "Q2", None, "Indicator", "Q1", "Q2"],
+        [MISSING, 10, 12, None, MISSING, 14, 15],
+        [REREFERRALS, 20, 21, None, REREFERRALS, 22, 23],
+    )
+    assert figures(reading, "period_start", "value", "cell") == [
+        (date(2022, 4, 1), 10, "Data!B3"), (date(2022, 7, 1), 12, "Data!C3"),
+        (date(2022, 4, 1), 20, "Data!B4"), (date(2022, 7, 1), 21, "Data!C4"),
+        (Q1, 14, "Data!F3"), (Q2, 15, "Data!G3"), (Q1, 22, "Data!F4"), (Q2, 23, "Data!G4"),
+    ]  # fmt: skip
+
+
+def test_an_empty_column_within_a_table_does_not_divide_it():
+    reading = sheet(["Indicator", "Q1 2023/24", None, "Q2 2023/24"], [REREFERRALS, 20, None, 21])
+    assert figures(reading, "period_start", "value") == [(Q1, 20), (Q2, 21)]
+
+
+def test_tables_below_one_another_each_keep_the_area_and_year_of_their_title():
+    reading = sheet(
+        ["Scorecard"],
+        ["Table 1: Bury 2023/24"],
+        ["Indicator", "Q1", "Q2"],
+        [REREFERRALS, 5, 6],
+        [],
+        ["Table 2: Rochdale 2022/23"],
+        ["Indicator", "Q1", "Q2"],
+        [REREFERRALS, 7, 8],
+    )
+    assert figures(reading, "area", "period_start", "value") == [
+        (BURY, Q1, 5), (BURY, Q2, 6), (ROCHDALE, date(2022, 4, 1), 7), (ROCHDALE, date(2022, 7, 1), 8),
+    ]  # fmt: skip
+
+
+def test_headings_among_the_rows_name_areas_indicators_or_themes():
+    header = ["Indicator", "Q1 2023/24", "Q2 2023/24"]
+    areas = sheet(header, ["Bury"], [REREFERRALS, 20, 21], ["Rochdale"], [REREFERRALS, 22, 23])
+    measures = sheet(header, [REREFERRALS], ["Bury", 20, 21], ["Rochdale", 22, 23])
+    expected = [(BURY, 20), (BURY, 21), (ROCHDALE, 22), (ROCHDALE, 23)]
+    assert figures(areas, "area", "value") == figures(measures, "area", "value") == expected
+    themes = sheet(header, ["Contacts by gender"], ["Male", 5, 6], ["Referrals by gender"], ["Male", 15, 16])
+    assert (figures(themes, "label", "value"), errors(themes)) == (
+        [("Male", 5), ("Male", 6), ("Male", 15), ("Male", 16)], [],
+    )  # fmt: skip
+
+
+# --- columns beside the figures ---------------------------------------------------------------------------------------
+
+
+def test_targets_ratings_and_changes_are_no_figures_and_benchmarks_only_with_area_and_period():
+    reading = sheet(
+        ["Scorecard 2023/24"],
+        ["Indicator", "2022/23 Outturn", "Q1", "Q2", "2023/24", "Target 23/24", "Target\n2024/25", "% change",
+         "England 22/23", "Stat. neighbour average", "DoT", "Trend", "Comment"],
+        [REREFERRALS, 21, 20, 22, 21.5, 18, 17, "2%", 22.6, 20, "up", None, "Q2 was late"],
+    )  # fmt: skip
+    assert figures(reading, "area", "period_start", "value") == [
+        (None, date(2022, 4, 1), 21), (None, Q1, 20), (None, Q2, 22), (ENGLAND, date(2022, 4, 1), 22.6),
+    ]  # fmt: skip
+    assert problems(reading) == [("total_column", "E2")]
+
+
+def test_a_target_beside_each_quarter_s_figure_is_no_figure():
+    reading = sheet(
+        ["Indicator", "Q1 2023/24", None, None, "Q2 2023/24", None, None],
+        [None, "Actual", "Target", "RAG", "Actual", "Target", "RAG"],
+        [REREFERRALS, 20, 18, "A", 21, 18, "R"],
+    )
+    assert figures(reading, "period_start", "value") == [(Q1, 20), (Q2, 21)]
+
+
+def test_a_single_quarter_beside_its_target_is_read():
+    reading = sheet(["Ref", "Indicator", "Q2 2023/24", "Target", "RAG"], ["1.1", REREFERRALS, 20, 18, "A"])
+    assert figures(reading, "period_start", "value") == [(Q2, 20)]
+
+
+def test_hidden_columns_of_other_periods_are_read_and_copies_of_what_is_shown_are_not():
+    other = sheet(
+        ["Indicator", "Q1 22/23", "Q2 22/23", "Q1 23/24", "Q2 23/24"], [MISSING, 20, 21, 22, 23], hidden_columns="BC"
+    )
+    assert {start for (start,) in figures(other, "period_start")} == {date(2022, 4, 1), date(2022, 7, 1), Q1, Q2}
+    copy = sheet(["2023/24"], ["Indicator", "Q1", "Q2", "Q1", "Q2"], [MISSING, 20, 21, 22, 23], hidden_columns="BC")
+    assert figures(copy, "period_start", "value") == [(Q1, 22), (Q2, 23)]
+    assert (problems(other), problems(copy)) == ([("hidden_content", "B1")], [("hidden_content", "B2")])
+
+
+# --- what a good analyst would notice ---------------------------------------------------------------------------------
+
+
+def test_totals_of_counts_that_do_not_add_up_are_pointed_out_and_those_of_rates_are_not():
+    reading = sheet(
+        ["2023/24"], ["Indicator", "Q1", "Q2", "Q3", "Q4", "Total"], [MISSING, 92, 72, 86, 78, 350],
+        [REREFERRALS, 20, 21, 22, 23, 90], ["Number of LADO referrals", 1, 2, 3, 4, 10],
+    )  # fmt: skip
+    assert [each for each in problems(reading) if each[0] == "total_mismatch"] == [("total_mismatch", "F3")]
+    (message,) = [problem.message for problem in reading.problems if problem.code == "total_mismatch"]
+    assert "350" in message
+    assert "328" in message
+
+
+def test_months_that_do_not_make_the_quarter_are_pointed_out():
+    reading = sheet(
+        ["2023/24"], ["Indicator", "Apr", "May", "Jun", "Q1", "Jul", "Aug", "Sep", "Q2"],
+        [MISSING, 10, 11, 12, 34, 10, 10, 10, 30],
+    )  # fmt: skip
+    assert [each for each in problems(reading) if each[0] == "total_mismatch"] == [("total_mismatch", "E3")]
+
+
+def test_a_column_that_was_pasted_twice_is_pointed_out():
+    rows = [[f"Number of things {number}", number * 7 + 3, number * 7 + 3, number + 9] for number in range(6)]
+    reading = sheet(["Indicator", "Q1 2023/24", "Q2 2023/24", "Q3 2023/24"], [REREFERRALS, 20, 20, 21], *rows)
+    assert [each for each in problems(reading) if each[0] == "repeated_column"] == [("repeated_column", "C1")]
+
+
+def test_a_heading_that_stands_twice_is_refused_at_its_second_place():
+    reading = sheet(["2023/24"], ["Indicator", "Q1", "Q2", "Q2", "Q4"], [REREFERRALS, 20, 21, 22, 23])
+    assert figures(reading, "period_start", "value") == [(Q1, 20), (Q2, 21), (Q4, 23)]
+    assert problems(reading) == [("duplicate", "D2")]
+    assert [question.asks for question in reading.questions] == ["period"]
+
+
+def test_sheets_without_anything_in_them_are_no_obstacle():
+    header = ["Indicator", "Q1 2023/24", "Q2 2023/24"]
+    reading = book({"Empty": [], "Header only": [header], "Data": [header, [REREFERRALS, 20, 21]]})
+    assert (len(reading.rows), codes(reading)) == (2, [])
