@@ -1,23 +1,41 @@
-"""The command line: `python -m ingest load|preview|annotate …`. One sentence for whatever goes wrong."""
+"""The command line: `python -m ingest load|preview|answer …`. One sentence for whatever goes wrong."""
 
 import argparse
-import getpass
-import glob
 import json
 import logging
 import os
 import sys
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from domain.errors import DatabaseError, EvidenceError
-from domain.uploads import Problem, Reading, Severity, UploadStatus
-from ingest.problems import error, folded_up, place
+from domain.errors import EvidenceError
+from domain.uploads import Reading, UploadStatus
+from ingest import answer_commands
+from ingest.console import (
+    LOG,
+    MOST_WARNINGS_PRINTED,
+    CommandError,
+    add_by,
+    add_command,
+    count_of,
+    escaped,
+    fault_of,
+    files_of,
+    number_of,
+    open_engine,
+    open_engine_if_any,
+    problem_lines,
+    read_catalogue,
+    read_one,
+    reason_of,
+    say,
+    user_of,
+    with_progress,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -26,23 +44,8 @@ if TYPE_CHECKING:
     from ingest.catalogue import Catalogue
     from ingest.uploads import Preview
 
-# What a folder is searched for. A Word or PDF return among them is named and asked for as a table.
-SUFFIXES = frozenset(
-    (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".xlsb", ".docx", ".doc", ".pdf", ".html")
-)
-LOCK_FILE = "~$"  # Excel's own mark of a workbook that somebody has open
-MOST_WARNINGS_PRINTED = 25
-MOST_OF_ONE_CODE_PRINTED = 6
-BAR_AFTER_S = 1
 NEAREST_NAMES = 3
-LONGEST_UPLOAD_NUMBER = 9  # digits: a longer one is a mistyped number, and more than a database holds
-UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))  # control, direction, halves of signs, line and paragraph ends
-LOG = logging.getLogger("ingest")
 INTERRUPTED = 130
-
-
-class CommandError(EvidenceError):
-    """Something in the command itself: a path without files, a name that nobody has, a file that cannot be written."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,24 +76,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Load spreadsheets, and look at them first.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    load = _command(commands, "load", _load, "store files; a file with errors stores nothing")
+    load = add_command(commands, "load", _load, "store files; a file with errors stores nothing")
     load.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or patterns such as returns/*.xlsx")
     load.add_argument("--good-rows", action="store_true", help="load the rows without errors of files that have some")
-    _by(load)
-    look = _command(commands, "preview", _preview, "say what a file holds, without storing anything")
+    add_by(load)
+    look = add_command(commands, "preview", _preview, "say what a file holds, without storing anything")
     look.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or patterns")
     look.add_argument("--json", action="store_true", help="one JSON object a line, one for each file")
     look.add_argument("--no-history", action="store_true", help="leave out what the database knows")
-    back_to = _command(commands, "annotate", _annotate, "write a copy of a file with a comment on each cell to mend")
+    back_to = add_command(commands, "annotate", _annotate, "write a copy of a file with a comment on each cell to mend")
     back_to.add_argument("path", metavar="FILE", help="the file as it was sent")
     back_to.add_argument("-o", "--output", required=True, metavar="FILE", help="where to write the copy (xlsx)")
     back_to.add_argument("--send-back-to", default="", metavar="NAME", help="whom to answer; default: the board")
     back_to.add_argument("--force", action="store_true", help="write over a file that is there already")
-    _command(commands, "list", _list, "list the uploads, latest first")
-    back = _command(commands, "revert", _revert, "take an upload out of use; what stood before stands again")
+    answer_commands.add_to(commands)
+    add_command(commands, "list", _list, "list the uploads, latest first")
+    refuse = add_command(commands, "reject", _reject, "keep a file as not taken, with the reason; none of it counts")
+    refuse.add_argument("path", metavar="FILE", help="the file as it was sent")
+    refuse.add_argument("--reason", required=True, metavar="TEXT", help="why it is not taken: kept with it")
+    add_by(refuse)
+    back = add_command(commands, "revert", _revert, "take an upload out of use; what stood before stands again")
     back.add_argument("upload", metavar="UPLOAD", help="number of the upload")
-    _by(back)
-    make = _command(commands, "template", _template, "write a template to fill in")
+    add_by(back)
+    make = add_command(commands, "template", _template, "write a template to fill in")
     make.add_argument("kind", metavar="KIND", help="indicator-return, indicator-return-wide, section-11, "
                                                    "case-file-audit or plan")  # fmt: skip
     make.add_argument("--partner", metavar="NAME", help="the agency to fill in beforehand")
@@ -100,33 +108,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    parser.set_defaults(run=run)
-    parser.add_argument("--database", metavar="FILE_OR_URL", help="default: DATABASE_URL")
-    parser.add_argument("--catalogue", metavar="FOLDER", help="a board's own additions to the catalogue")
-    parser.add_argument("--verbose", action="store_true", help="say everything about a fault that nobody foresaw")
-    return parser
-
-
-def _by(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--by", metavar="NAME", help="who does it; default: the user of this computer")
-
-
 # --- load -------------------------------------------------------------------------------------------------------------
 
 
 def _load(options: argparse.Namespace) -> int:
     from store import writes
 
-    engine, catalogue, by = _engine(options), _catalogue(options), _user(options)
+    engine, catalogue, by = open_engine(options), read_catalogue(options), user_of(options)
     with engine.begin() as connection:
         writes.sync_catalogue(connection, catalogue, by=by)
     outcomes = []
-    for path in _with_progress(_files(options.paths)):
-        found = _read_one(path, catalogue, engine)
+    for path in with_progress(files_of(options.paths)):
+        found = read_one(path, catalogue, engine)
         outcomes.append(_load_one(engine, found, by, options.good_rows))
-    _say(f"{sum(outcomes)} of {_count(len(outcomes), 'file')} taken or taken before.")
+    say(f"{sum(outcomes)} of {count_of(len(outcomes), 'file')} taken or taken before.")
     return 0 if all(outcomes) else 1
 
 
@@ -138,24 +133,24 @@ def _load_one(engine: "Engine", found: "Preview", by: str, good_rows: bool) -> b
     name = reading.file_name
     if found.already_loaded is not None:
         before = found.already_loaded
-        _say(f"{name}: loaded before as upload {before.id} on {before.uploaded:%d %B %Y}, nothing changed")
+        say(f"{name}: loaded before as upload {before.id} on {before.uploaded:%d %B %Y}, nothing changed")
         return True
     if reading.kind is None:
-        _say(*_problem_lines(name, "not recognised, nothing loaded", reading.problems))
+        say(*problem_lines(name, "not recognised, nothing loaded", reading.problems))
         return False
     if reading.errors and not good_rows:
-        outcome = f"nothing loaded: {_count(reading.errors, 'error')} (mend them, or load the rest with --good-rows)"
-        _say(*_problem_lines(name, outcome, reading.problems))
+        outcome = f"nothing loaded: {count_of(reading.errors, 'error')} (mend them, or load the rest with --good-rows)"
+        say(*problem_lines(name, outcome, reading.problems))
         return False
     try:
         upload_id = accept(engine, found, by=by, only_good_rows=good_rows)
     except BrokenPipeError:
         raise
     except Exception as fault:
-        _say(*_problem_lines(name, "nothing loaded", (*reading.problems, _fault_of(name, fault))))
+        say(*problem_lines(name, "nothing loaded", (*reading.problems, fault_of(name, fault))))
         return False
-    outcome = f"{_count(found.row_count, 'row')} loaded as upload {upload_id}{_changed(found)}"
-    _say(*_problem_lines(name, outcome, reading.problems))
+    outcome = f"{count_of(found.row_count, 'row')} loaded as upload {upload_id}{_changed(found)}"
+    say(*problem_lines(name, outcome, reading.problems))
     return True
 
 
@@ -170,46 +165,17 @@ def _changed(found: "Preview") -> str:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    catalogue = _catalogue(options)
-    engine = None if options.no_history else _engine_if_any(options)
+    catalogue = read_catalogue(options)
+    engine = None if options.no_history else open_engine_if_any(options)
     is_recognised = True
-    for path in _with_progress(_files(options.paths)):
-        found = _read_one(path, catalogue, engine)
+    for path in with_progress(files_of(options.paths)):
+        found = read_one(path, catalogue, engine)
         is_recognised &= found.reading.kind is not None
         if options.json:
-            _say(json.dumps(as_json(found)))
+            say(json.dumps(as_json(found)))
         else:
-            _say(*_told(found))
+            say(*_told(found))
     return 0 if is_recognised else 1
-
-
-def _read_one(path: str, catalogue: "Catalogue", engine: "Engine | None") -> "Preview":
-    """What a file holds. What keeps it from being read, foreseen or not, is a problem of this file and of no other."""
-    from ingest.uploads import Preview, preview
-
-    name = Path(path).name
-    problem = _cannot_open(path)
-    try:
-        if problem is None and engine is None:
-            return preview(Path(path), catalogue=catalogue)
-        if problem is None and engine is not None:
-            with engine.connect() as connection:
-                return preview(Path(path), catalogue=catalogue, connection=connection)
-    except Exception as fault:
-        problem = _fault_of(name, fault)
-    return Preview(Reading(name, "", None, problems=(problem,) if problem else ()), b"")
-
-
-def _fault_of(name: str, fault: Exception) -> Problem:
-    """A failure in one sentence: our own words where it was foreseen, else its kind and how to learn more."""
-    if isinstance(fault, EvidenceError):
-        return error("not_recognised", str(fault))
-    LOG.debug("%s", escaped(name), exc_info=fault)
-    return error(
-        "not_recognised",
-        f"{name} met a fault that we did not foresee ({type(fault).__name__}), so nothing of it was kept: send us the "
-        "file, with what the same command says with --verbose.",
-    )
 
 
 def as_json(found: "Preview") -> dict[str, Any]:
@@ -222,6 +188,7 @@ def as_json(found: "Preview") -> dict[str, Any]:
         "rows": [*_rows(reading)],
         "problems": [_record(problem) for problem in reading.problems],
         "questions": [_record(question) for question in reading.questions],
+        "answers": [_record(used) for used in reading.answers],
         "summary": {"rows": found.row_count, "errors": reading.errors, "warnings": reading.warnings},
         "explanation": list(reading.explanation),
     }
@@ -260,12 +227,11 @@ def _jsonable(value: Any) -> Any:
 def _told(found: "Preview") -> Iterator[str]:
     reading = found.reading
     kind = reading.kind.value.replace("_", " ") if reading.kind else "not recognised"
-    outcome = f"{kind}, {_count(found.row_count, 'row')}, {_count(reading.errors, 'error')}, "
-    yield from _problem_lines(reading.file_name, outcome + _count(reading.warnings, "warning"), reading.problems)
+    outcome = f"{kind}, {count_of(found.row_count, 'row')}, {count_of(reading.errors, 'error')}, "
+    yield from problem_lines(reading.file_name, outcome + count_of(reading.warnings, "warning"), reading.problems)
     for line in reading.explanation:
         yield f"  read as   {line}"
-    for question in reading.questions[:MOST_WARNINGS_PRINTED]:
-        yield f"  question  {question.cell or ''}  which {question.asks} is '{question.text}'?"
+    yield from answer_commands.question_lines(reading.questions, MOST_WARNINGS_PRINTED)
     if found.already_loaded is not None:
         yield f"  This file stands already, as upload {found.already_loaded.id}."
     elif found.changes is not None:
@@ -282,8 +248,8 @@ def _annotate(options: argparse.Namespace) -> int:
     target = _target(options, "An annotated copy")
     if target.exists() and Path(options.path).exists() and target.samefile(options.path):
         raise CommandError(f"{target} is the file itself: write its copy under another name.")
-    engine = _engine_if_any(options)
-    found = _read_one(options.path, _catalogue(options), engine)
+    engine = open_engine_if_any(options)
+    found = read_one(options.path, read_catalogue(options), engine)
     send_back_to = options.send_back_to
     if engine is not None and not send_back_to:
         with engine.connect() as connection:
@@ -292,40 +258,49 @@ def _annotate(options: argparse.Namespace) -> int:
     copy = annotated(found.reading, found.content, send_back_to=send_back_to)
     _write(target, copy.content, "The annotated copy")
     reading = found.reading
-    to_do = f"{_count(reading.errors, 'error')}, {_count(reading.warnings, 'warning')}"
-    _say(f"Wrote {target}: {to_do}, {_count(len(reading.questions), 'question')}")
+    to_do = f"{count_of(reading.errors, 'error')}, {count_of(reading.warnings, 'warning')}"
+    say(f"Wrote {target}: {to_do}, {count_of(len(reading.questions), 'question')}")
     return 0
 
 
-# --- list, revert, template -------------------------------------------------------------------------------------------
+# --- list, reject, revert, template -----------------------------------------------------------------------------------
 
 
 def _list(options: argparse.Namespace) -> int:
     from store import reads
 
-    with _engine(options, create=False).connect() as connection:
+    with open_engine(options, create=False).connect() as connection:
         uploads = reads.uploads(connection)
     if not uploads:
-        _say("Nothing was loaded yet.")
+        say("Nothing was loaded yet.")
     for upload in sorted(uploads, key=lambda each: each.id, reverse=True):
         status = "" if upload.status is UploadStatus.ACCEPTED else f" [{upload.status.value}]"
-        _say(
+        say(
             f"{upload.id:>5}  {upload.uploaded:%Y-%m-%d %H:%M}  {upload.kind.value:<17} {upload.row_count:>7} rows  "
             f"{upload.file_name}{status}  by {upload.uploaded_by}"
         )
     return 0
 
 
+def _reject(options: argparse.Namespace) -> int:
+    from ingest.uploads import reject
+    from store import writes
+
+    engine, catalogue, by = open_engine(options), read_catalogue(options), user_of(options)
+    with engine.begin() as connection:
+        writes.sync_catalogue(connection, catalogue, by=by)
+    found = read_one(options.path, catalogue, engine)
+    upload_id = reject(engine, found, by=by, reason=options.reason)
+    say(f"{found.reading.file_name} is kept as upload {upload_id}, rejected: none of its rows count.")
+    return 0
+
+
 def _revert(options: argparse.Namespace) -> int:
     from ingest.uploads import revert
 
-    if not options.upload.isdecimal() or len(options.upload) > LONGEST_UPLOAD_NUMBER:
-        raise CommandError(
-            f"'{options.upload}' is no number of an upload: `python -m ingest list` says which there are."
-        )
-    upload_id = int(options.upload)
-    revert(_engine(options, create=False), upload_id, by=_user(options))
-    _say(f"Upload {upload_id} is out of use; what stood before it stands again.")
+    upload_id = number_of(options.upload, "an upload", "list")
+    revert(open_engine(options, create=False), upload_id, by=user_of(options))
+    say(f"Upload {upload_id} is out of use; what stood before it stands again.")
     return 0
 
 
@@ -333,11 +308,11 @@ def _template(options: argparse.Namespace) -> int:
     from ingest.templates import template
 
     target = _target(options, "A template")
-    catalogue = _catalogue(options)
+    catalogue = read_catalogue(options)
     partner = _partner(options.partner, catalogue) if options.partner else None
     content = template(options.kind, catalogue, partner, indicators=options.indicator)
     _write(target, content, "The template")
-    _say(f"Wrote {target}")
+    say(f"Wrote {target}")
     return 0
 
 
@@ -355,7 +330,7 @@ def _write(target: Path, content: bytes, what: str) -> None:
     try:
         target.write_bytes(content)
     except OSError as fault:
-        raise CommandError(f"{what} cannot be written to {target}: {_reason(fault)}.") from fault
+        raise CommandError(f"{what} cannot be written to {target}: {reason_of(fault)}.") from fault
 
 
 def _partner(name: str, catalogue: "Catalogue") -> "Partner":
@@ -374,146 +349,6 @@ def _partner(name: str, catalogue: "Catalogue") -> "Partner":
         f"'{name}' is no agency of the catalogue. The nearest are {', '.join(nearest)}; the sheet 'Lists' of every "
         "template names them all."
     )
-
-
-# --- shared -----------------------------------------------------------------------------------------------------------
-
-
-def _engine(options: argparse.Namespace, *, create: bool = True) -> "Engine":
-    from store.database import database_url, open_database
-
-    return open_database(database_url(os.environ, options.database), create=create)
-
-
-def _engine_if_any(options: argparse.Namespace) -> "Engine | None":
-    """The database that was named, if one was: a preview does without."""
-    from store.database import database_url, open_database
-
-    if options.database:
-        return _engine(options, create=False)
-    try:
-        address = database_url(os.environ)
-    except DatabaseError:
-        return None
-    return open_database(address, create=False)
-
-
-def _catalogue(options: argparse.Namespace) -> "Catalogue":
-    from ingest.catalogue import load_catalogue
-
-    extra = Path(options.catalogue) if options.catalogue else None
-    if extra is not None and not extra.is_dir():
-        raise CommandError(f"There is no folder {extra}: --catalogue names a folder of TOML files.")
-    return load_catalogue(extra=extra)
-
-
-def _user(options: argparse.Namespace) -> str:
-    if options.by:
-        return options.by
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as fault:
-        raise CommandError("Nobody is logged in by name on this computer: say who you are with --by NAME.") from fault
-
-
-def _files(paths: Sequence[str]) -> list[str]:
-    """The files that paths, folders and patterns stand for, each once, in the order given; lock files with a note.
-
-    Patterns are expanded here because PowerShell does not. A path that is no file is kept: it is reported in its turn.
-    """
-    found: list[str] = []
-    for path in paths:
-        if Path(path).is_dir():
-            inside = _files_in(Path(path))
-            if not inside:
-                raise CommandError(f"There is no spreadsheet in the folder {path}.")
-            found += inside
-        elif not Path(path).exists() and glob.has_magic(path):
-            matches = [each for each in sorted(glob.glob(path, recursive=True)) if _is_a_file(Path(each))]
-            if not matches:
-                raise CommandError(f"No file matches {path}.")
-            found += matches
-        else:
-            found.append(path)
-    locked = [path for path in found if Path(path).name.startswith(LOCK_FILE)]
-    _note(*(f"{Path(path).name}: skipped, it only marks that somebody has the workbook open." for path in locked))
-    return [path for path in dict.fromkeys(found) if path not in locked]
-
-
-def _files_in(folder: Path) -> list[str]:
-    """The spreadsheets of a folder and of the folders in it, but not of hidden ones."""
-    inside = [
-        each
-        for each in sorted(folder.rglob("*"))
-        if not any(part.startswith(".") for part in each.relative_to(folder).parts)
-    ]
-    return [str(each) for each in inside if _is_a_file(each) and each.suffix.lower() in SUFFIXES]
-
-
-def _is_a_file(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".")
-
-
-def _cannot_open(path: str) -> Problem | None:
-    """Why a path cannot be read at all, as a problem; None if it can."""
-    try:
-        with Path(path).open("rb"):
-            return None
-    except FileNotFoundError:
-        return error("not_recognised", f"There is no file {path}: check the name.")
-    except (OSError, ValueError) as fault:
-        return error("not_recognised", f"The file {path} cannot be opened: {_reason(fault)}.")
-
-
-def _reason(fault: Exception) -> str:
-    return fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-
-
-def _with_progress(paths: list[str]) -> Iterable[str]:
-    """The paths, with a bar on a terminal when they take longer than a second."""
-    from tqdm import tqdm
-
-    return tqdm(paths, unit="file", delay=BAR_AFTER_S, disable=None, leave=False)
-
-
-def _say(*lines: str) -> None:
-    """Print lines without tearing the progress bar."""
-    from tqdm import tqdm
-
-    for line in lines:
-        tqdm.write(escaped(line))
-
-
-def _note(*lines: str) -> None:
-    """Print lines beside the answer, which a program may be reading."""
-    from tqdm import tqdm
-
-    for line in lines:
-        tqdm.write(escaped(line), file=sys.stderr)
-
-
-def escaped(line: str) -> str:
-    """A line whose line breaks and control signs can be seen: a file's name may hold any."""
-    return "".join(
-        sign.encode("unicode_escape").decode() if unicodedata.category(sign) in UNSEEN else sign for sign in line
-    )
-
-
-def _problem_lines(name: str, outcome: str, problems: Sequence[Problem]) -> Iterator[str]:
-    """What became of a file, and what is wrong with it: the first errors and warnings of each kind."""
-    yield f"{name}: {outcome}"
-    folded = folded_up(problems, MOST_OF_ONE_CODE_PRINTED)
-    errors = [problem for problem in folded if problem.severity is Severity.ERROR]
-    warnings = [problem for problem in folded if problem.severity is Severity.WARNING]
-    for problem in (*errors, *warnings[:MOST_WARNINGS_PRINTED]):
-        where = place(problem)
-        yield f"  {problem.severity.value:<8}  {where + ': ' if where else ''}{problem.message}"
-    if len(warnings) > MOST_WARNINGS_PRINTED:
-        yield f"  and {len(warnings) - MOST_WARNINGS_PRINTED} more warnings"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from store import reads, writes
 if TYPE_CHECKING:
     from ingest.uploads import Preview
 
-ASKED = ("indicator", "partner", "area", "period", "scale", "layout")
 SCALE_DIRECTIONS = ("highest_best", "lowest_best")  # what may be answered to which end of a scale is best
 MEANINGS = {
     "highest_best": "a scale whose highest number is best",
@@ -214,7 +213,7 @@ def _refuse_useless(connection: Connection, answer: RememberedAnswer, candidates
         raise UploadError(f"'{code}' is no period: write its first and last day, such as 2023-04-01/2023-06-30.")
     if asks == "scale" and code not in SCALE_DIRECTIONS:
         raise UploadError(f"'{code}' does not say which end is best: answer {' or '.join(SCALE_DIRECTIONS)}.")
-    if asks not in ASKED or asks == "layout":
+    if asks == "layout":
         raise UploadError(f"'{code}' is none of the answers offered to which {asks} '{answer.text}' is.")
 
 

@@ -56,7 +56,7 @@ class Sender:
 
         A text without a year that is answered with one (`Q1`) holds for this very file: next year's means another.
         """
-        if asks == "period" and NAMES_A_YEAR.search(text) is None:
+        if is_of_one_year(asks, text):
             return self.partner_code, self.file
         if for_everyone or (asks == "partner" and text.strip()):
             return None, ""
@@ -81,6 +81,16 @@ def sender_of(reading: Reading, standing: Sequence[RememberedAnswer] = ()) -> Se
     }
     only = names.pop() if len(names) == 1 else "" if not names else None
     return Sender(said.get(only) if only is not None else None, file, headings, likeness)
+
+
+def is_of_one_year(asks: str, text: str) -> bool:
+    """Whether a question is about the year of a text that has none, so that next year's answer is another."""
+    return asks == "period" and NAMES_A_YEAR.search(text) is None
+
+
+def needs_its_file(asks: str, text: str) -> bool:
+    """Whether an answer can only be given about a file: to what has no text of its own, or is about its columns."""
+    return is_of_one_year(asks, text) or asks in BY_HEADINGS or not text.strip()
 
 
 def could_apply(reading: Reading, answers: Iterable[RememberedAnswer]) -> bool:
