@@ -30,7 +30,8 @@ def is_well_formed(app: Dash, body: Any) -> bool:
     return (
         _are_parts(body.get("inputs"), len(known["inputs"]))
         and _are_parts(body.get("state") or [], len(known["state"]))
-        and _are_parts(outputs if isinstance(outputs, list) else [outputs], wanted)
+        # The one output of a callback for any number of parts is a list of them.
+        and _are_parts(outputs if isinstance(outputs, list) and wanted > 1 else [outputs], wanted)
         and isinstance(body.get("changedPropIds") or [], list)
     )
 

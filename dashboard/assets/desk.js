@@ -16,6 +16,33 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  /* What is said of a marked cell, in the line above the sheet. */
+  function say(event) {
+    const marked = event.target instanceof Element && event.target.closest(".marked");
+    const said = marked && marked.closest(".sheet").querySelector(".sheet-said");
+    if (said && said.textContent !== marked.dataset.said) {
+      said.textContent = marked.dataset.said;
+    }
+  }
+  ["focusin", "mouseover", "click"].forEach(function (type) { document.addEventListener(type, say); });
+
+  /* A sheet that was drawn for one cell is shown there. */
+  const gone = new WeakMap();
+  new MutationObserver(function () {
+    document.querySelectorAll(".sheet[data-turn]").forEach(function (sheet) {
+      const wanted = sheet.dataset.focus + " " + sheet.dataset.turn;
+      if (gone.get(sheet) === wanted) {
+        return;
+      }
+      gone.set(sheet, wanted);
+      const cell = sheet.querySelector('.marked[data-place="' + sheet.dataset.focus + '"]');
+      if (cell) {
+        cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+        cell.focus();
+      }
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn", "data-focus"] });
+
   window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
   window.dashAgGridComponentFunctions.UploadLink = function (props) {
     return window.React.createElement("a", {

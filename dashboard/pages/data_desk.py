@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from dash import ALL, Dash, Input, Output, ctx, html
+from dash import ALL, Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
@@ -11,10 +11,13 @@ from dashboard import evidence
 from dashboard.components import empty_state, page_heading
 from dashboard.evidence.desk import DataOverview
 from dashboard.page import DATA_ADDRESS, FIRST_RUN_ADDRESS, Page
-from dashboard.pages.desk_cards import DECIDED, cards, register_cards
+from dashboard.pages.desk_answering import ANSWERS_CHANGED, register_answering
+from dashboard.pages.desk_cards import ANSWERED, DECIDED, cards, register_cards
 from dashboard.pages.desk_files import register_files
 from dashboard.pages.desk_overview import below, head
+from dashboard.pages.desk_questions import names_to_choose
 from dashboard.pages.desk_receive import drop_card, register_receiving
+from dashboard.pages.desk_sheet import register_sheets
 from dashboard.pages.desk_upload import register_revert, upload_view
 from dashboard.pending import PendingPreviews
 from dashboard.wording import desk as words
@@ -27,29 +30,41 @@ def layout(engine: Engine, upload: str | None = None) -> Component:
     """The desk, or one upload."""
     if upload is not None and upload.isdecimal():
         return upload_view(engine, int(upload))
+    with engine.connect() as connection:
+        names = names_to_choose(connection)
     overview = _overview(engine)
     if overview.board is None:
         return html.Div([page_heading(words.desk_title(overview)), _no_board()])
     return html.Div(
-        [html.Div(head(overview), id=HEAD), drop_card(cards()), html.Div(below(overview), id=BODY)], className="desk"
+        [
+            html.Div(head(overview), id=HEAD),
+            drop_card(cards()),
+            dcc.Store(id=ANSWERS_CHANGED),
+            html.Div(below(overview), id=BODY),
+            *names,
+        ],
+        className="desk",
     )
 
 
 def register_callbacks(app: Dash, engine: Engine) -> None:
     """Files are read when they are dropped and stored when somebody accepts them."""
     pending = PendingPreviews()
-    register_files(app, engine)
+    register_files(app, engine, pending)
+    register_sheets(app, engine, pending)
     register_receiving(app, engine, pending)
     register_cards(app, engine, pending)
+    register_answering(app, engine, pending)
     register_revert(app, engine)
 
     @app.callback(
         Output(HEAD, "children"),
         Output(BODY, "children"),
         Input({"type": DECIDED, "token": ALL}, "data"),
+        Input({"type": ANSWERED, "token": ALL}, "data"),
         prevent_initial_call=True,
     )
-    def show_what_changed(_decided: list[str | None]) -> tuple[Component, list[Component]]:
+    def show_what_changed(_decided: list[str | None], _answered: list[int | None]) -> tuple[Component, list[Component]]:
         if not any(each["value"] for each in ctx.triggered):
             raise PreventUpdate  # a card that came waits still
         overview = _overview(engine)

@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 
 from dashboard.components import notice
 from dashboard.page import upload_address
-from dashboard.pages.desk_preview import DECIDE, REASON, Decision, button, is_faultless, preview_card
-from dashboard.pages.desk_who import WHO
+from dashboard.pages.desk_controls import WHO, button
+from dashboard.pages.desk_preview import DECIDE, REASON, Decision, is_faultless, preview_card
 from dashboard.pending import PendingPreviews
 from dashboard.wording import desk as words
 from domain.errors import EvidenceError, UploadError
@@ -35,6 +35,7 @@ CARDS = "desk-cards"
 CARD = "desk-card"
 CARD_SAID = "desk-card-said"
 DECIDED = "desk-decided"
+ANSWERED = "desk-answered"
 
 
 def cards() -> list[Component]:
@@ -85,8 +86,8 @@ def register_cards(app: Dash, engine: Engine, pending: PendingPreviews) -> None:
         said = notice(words.lost_words(lost), "bad") if lost else no_update
         return added, said, [each["token"] for each in gone] or no_update
 
-    @app.callback(Output(SEVERAL, "children"), Input(TOKENS, "data"))
-    def count_waiting(tokens: list[dict[str, str]] | None) -> Any:
+    @app.callback(Output(SEVERAL, "children"), Input(TOKENS, "data"), Input(_each(ANSWERED), "data"))
+    def count_waiting(tokens: list[dict[str, str]] | None, _answered: Any) -> Any:
         there = _found(pending, tokens)
         return _several(there) if len(there) > 1 else None
 
@@ -201,6 +202,7 @@ def _card_place(token: str, preview: "Preview") -> Component:
             html.Div(id={"type": CARD_SAID, "token": token}),
             html.Div(preview_card(token, preview), id={"type": CARD, "token": token}),
             dcc.Store(id={"type": DECIDED, "token": token}),
+            dcc.Store(id={"type": ANSWERED, "token": token}),
         ],
         className="desk-file",
         **known,

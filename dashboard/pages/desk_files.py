@@ -8,6 +8,8 @@ from flask import Flask, Response, request, send_file
 from sqlalchemy import Connection, Engine
 
 from dashboard.page import address
+from dashboard.pages.desk_source import source_of
+from dashboard.pending import PendingPreviews
 from domain.errors import EvidenceError, UnknownCode
 from domain.model import Partner
 from ingest.catalogue import load_catalogue
@@ -23,12 +25,17 @@ def file_address(upload_id: int) -> str:
     return f"/download/upload/{upload_id}"
 
 
+def copy_address(token: str) -> str:
+    """Where a copy of a file is that says on its cells what to mend; of one that waits or was decided on."""
+    return f"/download/to-mend/{quote(token)}"
+
+
 def template_address(kind: str, partner_code: str | None = None) -> str:
     """Where a template is, filled in for a partner if one is named."""
     return address(f"/download/template/{quote(kind)}.xlsx", partner=partner_code)
 
 
-def register_files(app: Dash, engine: Engine) -> None:
+def register_files(app: Dash, engine: Engine, pending: PendingPreviews) -> None:
     """Answer these addresses."""
     server: Flask = app.server
 
@@ -42,6 +49,19 @@ def register_files(app: Dash, engine: Engine) -> None:
             return Response(str(error), status=404, mimetype="text/plain")
         name = upload.file_name if upload else f"upload {upload_id}"
         return send_file(BytesIO(content), mimetype=AS_SENT, as_attachment=True, download_name=name)
+
+    @server.get("/download/to-mend/<token>")
+    def copy_to_mend(token: str) -> Response:
+        from ingest.annotate import annotated
+
+        try:
+            source = source_of(engine, pending, token)
+            with engine.connect() as connection:
+                board = reads.board(connection)
+            copy = annotated(source.reading, source.content, send_back_to=board.name if board else "")
+        except EvidenceError as error:
+            return Response(str(error), status=404, mimetype="text/plain")
+        return send_file(BytesIO(copy.content), mimetype=XLSX, as_attachment=True, download_name=copy.file_name)
 
     @server.get("/download/template/<kind>.xlsx")
     def empty_template(kind: str) -> Response:

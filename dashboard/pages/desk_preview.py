@@ -10,9 +10,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import numbers
-from dashboard.components import TableColumn, disclosure, plain_list, table
+from dashboard.components import UNSEEN, TableColumn, disclosure, plain_list, table
+from dashboard.evidence.drawn_sheet import Finding, FindingKind, findings_of
+from dashboard.pages.desk_controls import button
+from dashboard.pages.desk_files import copy_address
+from dashboard.pages.desk_questions import applied_answers, question_forms
+from dashboard.pages.desk_sheet import SIGNS, can_be_drawn, names_children, sheet_place, show_button
 from dashboard.wording import desk as words
-from domain.uploads import GradeRow, ObservationRow, Problem, Question, RatingRow, Severity
+from domain.uploads import GradeRow, ObservationRow, Problem, RatingRow, Reading
 
 if TYPE_CHECKING:
     from ingest.uploads import Preview
@@ -29,63 +34,74 @@ class Decision(StrEnum):
     DISCARD = "discard"
 
 
-PROBLEMS_SHOWN = 10
-PROBLEMS_AT_MOST = 200
-QUESTIONS_SHOWN = 10
+FINDINGS_AT_MOST = 200
 ROWS_SHOWN = 12
 
 
-def preview_card(token: str, preview: "Preview", *, in_full: bool = True) -> Component:
-    """The card of one file, with its buttons; of very many files only the first are shown in full."""
+def preview_card(token: str, preview: "Preview") -> Component:
+    """The card of one file: what it is and what would change, what was found on which cell, what can be decided."""
     reading = preview.reading
-    verdict = words.preview_verdict(preview)
     inside: list[Any] = [
         html.Div(
             [html.H3(reading.file_name), html.Span(words.preview_kind(preview), className="badge")],
             className="preview-head",
         ),
-        html.P([html.Strong(words.preview_changes(preview)), f" {verdict}"]),
+        html.P([html.Strong(words.preview_changes(preview)), f" {words.preview_verdict(preview)}"]),
     ]
-    if not in_full:
-        return html.Section([*inside, _decisions(token, preview)], className="preview")
     # What was found in a file that stands already is on its upload's own page.
-    is_new = preview.already_loaded is None
-    inside += [problems_table(reading.problems)] if reading.problems and is_new else []
-    inside += [questions_list(reading.questions)] if reading.questions and is_new else []
+    if preview.already_loaded is None:
+        inside.append(found_in(token, reading, is_drawn=can_be_drawn(preview)))
+    inside += [applied_answers(token, reading.answers)] if reading.answers else []
     inside += [_first_rows(preview)] if reading.rows else []
     inside += [disclosure("How it was read", plain_list(reading.explanation, "small"))] if reading.explanation else []
     return html.Section([*inside, _decisions(token, preview)], className="preview")
 
 
-def problems_table(problems: Sequence[Problem]) -> Component:
-    """Errors before warnings, each with its cell and how to mend it."""
-    ordered = sorted(problems, key=lambda each: each.severity is not Severity.ERROR)
-    shown, rest = ordered[:PROBLEMS_SHOWN], ordered[PROBLEMS_SHOWN:PROBLEMS_AT_MOST]
-    parts: list[Component] = [_problem_rows(shown, "Problems found, each with its cell and how to mend it")]
-    if rest:
-        parts.append(disclosure(f"{len(ordered) - len(shown)} more", _problem_rows(rest, "More problems")))
-    if len(ordered) > PROBLEMS_AT_MOST:
-        parts.append(html.P(f"The first {PROBLEMS_AT_MOST} are listed: mend these first.", className="small"))
-    return html.Div(parts, className="problems whole")
+def found_in(token: str, reading: Reading, *, is_drawn: bool, can_be_answered: bool = True) -> Component:
+    """What was found in a file beside its sheet, and the questions as forms."""
+    findings = findings_of(reading.problems, reading.questions)
+    listed = [(n, each) for n, each in enumerate(findings) if each.kind is not FindingKind.QUESTION]
+    sheet: list[Component] = sheet_place(token, copy_address(token) if findings else None) if is_drawn else []
+    parts: list[Component] = []
+    if listed or sheet:
+        problems = [_findings(token, listed, is_drawn=is_drawn)] if listed else []
+        parts.append(html.Div([*problems, html.Div(sheet, className="sheet-area")], className="preview-body"))
+    if reading.questions and can_be_answered:
+        first = next(n for n, each in enumerate(findings) if each.kind is FindingKind.QUESTION)
+        parts.append(question_forms(token, reading.questions, first))
+    return html.Div(parts)
 
 
-def _problem_rows(problems: Sequence[Problem], caption: str) -> Component:
-    columns = [TableColumn(title) for title in ("Where", "Weight", "What is wrong and how to mend it")]
-    rows = [[words.problem_place(each), _severity(each.severity), each.message] for each in problems]
-    return table(columns, rows, caption)
+def _findings(token: str, findings: Sequence[tuple[int, Finding]], *, is_drawn: bool) -> Component:
+    """Errors before warnings, each with its cell and how to mend it; the first of each sort, the others behind it."""
+    sorts: dict[tuple[FindingKind, str], list[Component]] = {}
+    for n, each in findings[:FINDINGS_AT_MOST]:
+        alike = sorts.setdefault((each.kind, _code(each)), [])
+        alike.append(_finding(token, n, each, is_drawn=is_drawn))
+    items: list[Component] = []
+    for first, *others in sorts.values():
+        items.append(first)
+        if others:
+            more = disclosure(f"{len(others)} more like it", html.Ul(others, className="plain"))
+            items.append(html.Li(more, className="more-alike"))
+    parts: list[Component] = [html.Ul(items, className="plain")]
+    if len(findings) > FINDINGS_AT_MOST:
+        parts.append(html.P(f"The first {FINDINGS_AT_MOST} are listed: mend these first.", className="small"))
+    return html.Div(parts, className="findings")
 
 
-def _severity(severity: Severity) -> Component:
-    return html.Span(words.severity_words(severity), className=f"weight-{severity.value}")
+def _code(finding: Finding) -> str:
+    return finding.about.code if isinstance(finding.about, Problem) else finding.about.asks
 
 
-def questions_list(questions: Sequence[Question]) -> Component:
-    """What only a person can say; until then the rows concerned are kept and not shown."""
-    asked = [words.question_words(each) for each in questions]
-    shown, rest = asked[:QUESTIONS_SHOWN], asked[QUESTIONS_SHOWN:]
-    parts: list[Component] = [html.H4("Questions"), plain_list(shown, "small")]
-    parts += [disclosure(f"{len(rest)} more", plain_list(rest, "small"))] if rest else []
-    return html.Div(parts, className="questions")
+def _finding(token: str, number: int, finding: Finding, *, is_drawn: bool) -> Component:
+    problem = finding.about
+    assert isinstance(problem, Problem)  # noqa: S101 - questions are forms
+    place = words.problem_place(problem)
+    where = show_button(token, number, place) if is_drawn and (problem.sheet or problem.cell) else html.Span(place)
+    weight = html.Strong(words.severity_words(problem.severity), className=f"weight-{finding.kind.value}")
+    sign = html.Span(SIGNS[finding.kind], className=f"sign sign-{finding.kind.value}", **UNSEEN)
+    return html.Li([sign, html.Div([weight, " · ", where, html.Div(problem.message)])], className="finding")
 
 
 def _first_rows(preview: "Preview") -> Component:
@@ -137,11 +153,6 @@ def can_be_kept(preview: "Preview") -> bool:
     return preview.reading.kind is not None and preview.already_loaded is None and not names_children(preview)
 
 
-def names_children(preview: "Preview") -> bool:
-    """Whether a file was refused because it identifies children: nothing of it is kept or shown."""
-    return any(each.code == "child_identifier" for each in preview.reading.problems)
-
-
 def _decisions(token: str, preview: "Preview") -> Component:
     """The buttons, and in words what each of them does."""
     name = preview.reading.file_name
@@ -168,12 +179,6 @@ def _reject(token: str, name: str) -> Component:
 
 def _decide_id(token: str, decision: Decision) -> dict[str, str]:
     return {"type": DECIDE, "token": token, "what": decision.value}
-
-
-def button(label: str, button_id: Any, *, of: str = "", is_quiet: bool = False) -> Component:
-    """A button; `of` says to those who only hear it what it is about."""
-    about = html.Span(f" {of}", className="visually-hidden") if of else None
-    return html.Button([label, about], id=button_id, type="button", className="button quiet" if is_quiet else "button")
 
 
 def when(moment: datetime) -> str:

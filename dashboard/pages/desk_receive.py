@@ -15,12 +15,12 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 
 from dashboard.components import card, named
-from dashboard.pages.desk_preview import names_children
-from dashboard.pages.desk_who import who_field
+from dashboard.pages.desk_controls import who_field
+from dashboard.pages.desk_sheet import names_children
+from dashboard.pages.desk_source import read_file
 from dashboard.pending import PendingPreviews
 from dashboard.wording import desk as words
 from domain.errors import EvidenceError
-from ingest.catalogue import load_catalogue
 from ingest.file_readers.inspect import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
@@ -92,14 +92,6 @@ def register_receiving(app: Dash, engine: Engine, pending: PendingPreviews) -> N
         except EvidenceError as error:
             return jsonify(refused=str(error)), 200
         return jsonify(token=token, name=name), 200
-
-
-def read_file(engine: Engine, name: str, content: bytes) -> "Preview":
-    """A file as a preview; nothing is stored."""
-    from ingest import uploads
-
-    with engine.connect() as connection:
-        return uploads.preview(None, content=content, file_name=name, catalogue=load_catalogue(), connection=connection)
 
 
 def kept_of(preview: "Preview") -> "Preview":

@@ -12,9 +12,13 @@ from dashboard import evidence
 from dashboard.components import card, disclosure, notice, page_heading, plain_list
 from dashboard.evidence.desk import UploadCase
 from dashboard.page import DATA_ADDRESS
+from dashboard.pages.desk_cards import ANSWERED, CARD, CARD_SAID
+from dashboard.pages.desk_controls import WHO, button, who_field
 from dashboard.pages.desk_files import file_address
-from dashboard.pages.desk_preview import button, problems_table, questions_list, when
-from dashboard.pages.desk_who import WHO, who_field
+from dashboard.pages.desk_preview import found_in, when
+from dashboard.pages.desk_questions import applied_answers, names_to_choose
+from dashboard.pages.desk_sheet import can_be_drawn
+from dashboard.pages.desk_source import stored_preview, upload_token
 from dashboard.wording import desk as words
 from domain.errors import EvidenceError
 from domain.uploads import UploadStatus
@@ -30,8 +34,10 @@ SAID = "desk-revert-said"
 
 def upload_view(engine: Engine, upload_id: int) -> Component:
     """The page of one upload."""
+    with engine.connect() as connection:
+        names = names_to_choose(connection)
     return html.Div(
-        [dcc.Store(id=NUMBER, data=upload_id), html.Div(_inside(engine, upload_id), id=VIEW)], className="desk"
+        [dcc.Store(id=NUMBER, data=upload_id), html.Div(_inside(engine, upload_id), id=VIEW), *names], className="desk"
     )
 
 
@@ -76,11 +82,26 @@ def _inside(engine: Engine, upload_id: int) -> list[Component]:
         html.Div(id=SAID),
         _file_card(case),
     ]
-    if case.problems:
-        parts.append(card(problems_table(case.problems), f"What was found in it: {words.found(case.upload)}"))
-    if case.questions:
-        parts.append(card(questions_list(case.questions), "What only a person can say"))
+    token = upload_token(upload_id)
+    found = words.found(case.upload)
+    inside = [
+        html.Div(id={"type": CARD_SAID, "token": token}),
+        html.Div(upload_findings(engine, upload_id), id={"type": CARD, "token": token}),
+        dcc.Store(id={"type": ANSWERED, "token": token}),
+    ]
+    if case.upload.status is not UploadStatus.ACCEPTED:
+        inside.append(who_field())  # else it stands in the dialog that asks before it reverts
+    parts.append(card(inside, f"What was found in it: {found}" if found else "What it looks like"))
     return parts
+
+
+def upload_findings(engine: Engine, upload_id: int) -> Component:
+    """What was found in an upload, its sheet, and what is still a question."""
+    with engine.connect() as connection:
+        preview = stored_preview(connection, upload_id)
+    token = upload_token(upload_id)
+    answers = [applied_answers(token, preview.reading.answers)] if preview.reading.answers else []
+    return html.Div([found_in(token, preview.reading, is_drawn=can_be_drawn(preview)), *answers])
 
 
 def _file_card(case: UploadCase) -> Component:

@@ -11,8 +11,7 @@ from sqlalchemy import Engine
 from dashboard.components import card, notice, page_heading
 from dashboard.evidence.start import FirstRun, first_run
 from dashboard.page import ADDRESS_BAR, DATA_ADDRESS, FIRST_RUN_ADDRESS, OVERVIEW_ADDRESS, Page
-from dashboard.pages.desk_preview import button
-from dashboard.pages.desk_who import WHO, who_field
+from dashboard.pages.desk_controls import WHO, button, who_field
 from dashboard.wording import desk
 from dashboard.wording import start as words
 from domain.errors import EvidenceError, UploadError

@@ -1,14 +1,16 @@
 """What the data desk says: which returns came, what is wrong with a file and how to mend it, what will change."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dashboard import numbers
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnState, UploadCase
+from dashboard.evidence.drawn_sheet import DrawnSheet, Finding, FindingKind, SheetTab, findings_of
 from dashboard.wording.sizes import sentence_case
 from domain.people import TrailEntry
 from domain.periods import Frequency, period_name
-from domain.uploads import Problem, Question, Severity, Upload, UploadKind, UploadStatus
+from domain.uploads import AppliedAnswer, Problem, Question, RowRole, Severity, Upload, UploadKind, UploadStatus
 
 if TYPE_CHECKING:
     from ingest.uploads import Preview
@@ -48,6 +50,35 @@ ASKED = {
     "scale": "Which scale is",
     "layout": "How is this to be read:",
 }
+ROW_ROLES = {
+    RowRole.TITLE: "title",
+    RowRole.HEADER: "heading",
+    RowRole.SECTION: "section",
+    RowRole.DATA: "figures",
+    RowRole.SUMMARY: "total",
+    RowRole.NOTE: "note",
+}
+SHEET_SAYS = "Point at a marked cell, or move to it with the Tab key, to read here what is said of it."
+SHEET_LEGEND = "! error: its row is not taken · ? question · △ warning: taken, look at it"
+UNNAMED = {
+    "partner": "Which partner is this file from?",
+    "period": "Which period is it about?",
+    "area": "Which area is it about?",
+    "indicator": "Which indicator is it about?",
+    "scale": "Which end of the scale is best?",
+    "layout": "How is this file to be read?",
+}
+OTHER_EXAMPLES = {
+    "indicator": "Type a part of its name",
+    "area": "Type a part of its name",
+    "partner": "Type a part of its name",
+    "period": "Such as Q1 2023/24",
+}
+FOR_EVERYONE = "They hold for every partner's files, not only this partner's"
+ANSWERS_ARE_KEPT = "Answers are kept with your name: the next file like this one asks nothing. They can be withdrawn."
+NOTHING_ANSWERED = "Choose or write at least one answer first."
+WITHDRAWN = "The answer is withdrawn; the file was read again."
+COPY_TO_MEND = "Workbook with what to mend"
 CHOOSE_FILES = "Choose the files to load"
 WHAT_MAY_BE_DROPPED = (
     "Partners' returns, audits, the plan, published tables (Excel, OpenDocument, CSV). Nothing is stored until you "
@@ -224,9 +255,13 @@ def preview_verdict(preview: "Preview") -> str:
         errors = numbers.counted(reading.errors, "error")
         good = numbers.counted(preview.row_count, *_noun(reading.kind))
         return f"{errors} to mend. Nothing is taken until then, unless you accept only the {good} without errors."
-    if reading.warnings:
-        return f"It can be accepted. Look at {numbers.counted(reading.warnings, 'warning')} first."
-    return "It can be accepted: nothing is wrong with it."
+    if not (reading.warnings or reading.questions):
+        return "It can be accepted: nothing is wrong with it."
+    found = findings_of(reading.problems, reading.questions)
+    warnings = sum(each.kind is FindingKind.WARNING for each in found) + reading.further_warnings
+    parts = [numbers.counted(len(reading.questions), "question") + " to answer"] if reading.questions else []
+    parts += [numbers.counted(warnings, "warning") + " to look at"] if warnings else []
+    return f"It can be accepted. First there {'is' if parts[0].startswith('1 ') else 'are'} {' and '.join(parts)}."
 
 
 def accept_words(preview: "Preview") -> str:
@@ -251,14 +286,68 @@ def severity_words(severity: Severity) -> str:
     return "Error" if severity is Severity.ERROR else "Warning"
 
 
-def question_words(question: Question) -> str:
-    """A question with its candidates, best first."""
-    asked = f"{ASKED.get(question.asks, 'What is')} “{question.text}”"
-    asked += f" ({question.cell})?" if question.cell else "?"
-    if not question.candidates:
-        return asked
-    offered = "; ".join(f"{each.code}: {each.reason}" for each in question.candidates)
-    return f"{asked} Perhaps {offered}."
+def questions_heading(count: int) -> str:
+    """How much only a person can say."""
+    return f"{numbers.counted(count, 'question')} that only a person can answer"
+
+
+def asked_words(question: Question) -> str:
+    """What is asked: `Which indicator is “LADO referrals”?`."""
+    return (
+        f"{ASKED.get(question.asks, 'What is')} “{question.text}”?" if question.text.strip() else UNNAMED[question.asks]
+    )
+
+
+def candidate_words(name: str, reason: str) -> str:
+    """One candidate with the reason why it is offered."""
+    return f"{name}: {reason}" if reason and reason != name else name
+
+
+def cell_words(cell: str | None) -> str:
+    """`Return, cell D14` of `Return!D14`."""
+    sheet, mark, place = (cell or "").rpartition("!")
+    return f"{sheet}, cell {place}" if mark else place
+
+
+def other_words(asks: str, *, has_candidates: bool) -> str:
+    """The label of the field where anything else is written."""
+    return f"{'Or another' if has_candidates else 'It is this'} {asks}: "
+
+
+def period_words(code: str) -> str:
+    """A period's code as days; any other code as it is."""
+    start, slash, end = code.partition("/")
+    try:
+        return f"{numbers.day(date.fromisoformat(start))} to {numbers.day(date.fromisoformat(end))}" if slash else code
+    except ValueError:
+        return code
+
+
+def not_a_period(written: str) -> str:
+    """For what cannot be read as a period."""
+    return f"“{written}” is no period that can be read: write it as Q1 2023/24, Apr 2023 or 2023/24."
+
+
+def not_known(asks: str, written: str) -> str:
+    """For a name that is in no list."""
+    return f"“{written}” is no {asks} that is known: choose one from the list that opens while you type."
+
+
+def applied_heading(count: int) -> str:
+    """How many remembered answers a file was read with."""
+    return f"Read with {numbers.counted(count, 'remembered answer')}"
+
+
+def applied_words(used: AppliedAnswer, name: str) -> str:
+    """What was read as what, because who said so when."""
+    when = f" on {numbers.day(used.answered.date())}" if used.answered else ""
+    what = f"“{used.text}” was read as {name}" if used.text.strip() else f"The file was read as {name}"
+    return f"{what}, because {used.answered_by or 'somebody'} said so{when}."
+
+
+def answered_words(count: int) -> str:
+    """What happened after answering."""
+    return f"{numbers.counted(count, 'answer')} kept; the file was read again."
 
 
 def accepted_words(preview: "Preview", upload_id: int) -> str:
@@ -339,3 +428,45 @@ def next_steps(overview: DataOverview) -> Sequence[tuple[str, bool]]:
 
 def _files(number: int) -> str:
     return numbers.counted(number, "file")
+
+
+# --- the sheet that is drawn ------------------------------------------------------------------------------------------
+
+
+def sheet_title(drawn: DrawnSheet, file_name: str) -> str:
+    """What a drawn sheet is, for those who hear it."""
+    return f"Sheet {drawn.tabs[drawn.window.sheet].name} of {file_name}, {window_words(drawn)}"
+
+
+def window_words(drawn: DrawnSheet) -> str:
+    """`rows 51 to 100 of 4,000`; the columns too where they are not all there."""
+    own = [row for row in drawn.rows if row.number > drawn.window.row]
+    first, last = (own[0].number, own[-1].number) if own else (0, 0)
+    rows = f"rows {numbers.count(first)} to {numbers.count(last)} of {numbers.count(drawn.row_count)}"
+    if not drawn.columns or len(drawn.columns) == drawn.column_count:
+        return rows
+    return f"{rows}, columns {drawn.columns[0][0]} to {drawn.columns[-1][0]} of {numbers.count(drawn.column_count)}"
+
+
+def tab_words(tab: SheetTab) -> str:
+    """A sheet's name, whether it is hidden, and how much was found on it."""
+    parts = [tab.name + (" (hidden)" if tab.is_hidden else "")]
+    parts += [f"{numbers.count(tab.findings)} to look at"] if tab.findings else []
+    return ", ".join(parts)
+
+
+def row_role_words(role: RowRole | None) -> str:
+    """What a row was taken for."""
+    return ROW_ROLES[role] if role else "not read"
+
+
+def column_role_words(role: str) -> str:
+    """What a column was taken for: `direction of travel`."""
+    return role.replace("_", " ")
+
+
+def finding_words(finding: Finding) -> str:
+    """A finding in a sentence, its weight first."""
+    if isinstance(finding.about, Question):
+        return f"Question: {ASKED.get(finding.about.asks, 'What is')} “{finding.about.text}”?"
+    return f"{severity_words(finding.about.severity)}: {finding.about.message}"

@@ -32,3 +32,4 @@ def police_return(folder: Path, rows: Sequence[Sequence[Any]], name: str = "Poli
 GOOD = (("Police notifications of domestic abuse with a child present", "Q1 2026/27", 412),
         ("Children reported missing from home", "Q1 2026/27", 57))  # fmt: skip
 BROKEN = (*GOOD, ("Children reported missing from home", "Q2 2026/27", "ten"))
+UNKNOWN = (*GOOD, ("Children seen by the new team", "Q1 2026/27", 8))

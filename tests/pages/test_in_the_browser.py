@@ -226,6 +226,77 @@ def test_files_can_be_chosen_with_the_keyboard(quiet: "Page", served: Served, ow
     assert [each.is_multiple() for each in choosers] == [True]
 
 
+def test_the_cell_of_a_problem_is_shown_on_the_sheet(quiet: "Page", served: Served, own_board: Engine, tmp_path: Path):
+    page = opened(quiet, served(own_board) + "/data")
+    dropped(page, files.police_return(tmp_path, files.BROKEN))
+
+    page.get_by_role("button", name="Return, cell F9").click()
+
+    cell = page.locator("td.has-error .marked")
+    expect(cell).to_be_focused()
+    expect(cell).to_contain_text("ten")
+    expect(page.locator(".sheet-said")).to_contain_text("F9: Error: 'ten' is not a number")
+    expect(page.locator(".row-header .role")).to_have_text("heading")
+    page.get_by_role("button", name="Lists").click()
+    expect(page.locator(".sheet-table caption")).to_contain_text("Sheet Lists of Police return.xlsx")
+    page.get_by_role("button", name="Close the sheet").click()
+    expect(page.locator(".sheet")).to_have_count(0)
+
+
+def test_of_a_file_that_names_children_nothing_is_drawn(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    children = tmp_path / "children.csv"
+    children.write_bytes(files.NAMES_OF_CHILDREN)
+    page = opened(quiet, served(own_board) + "/data")
+
+    dropped(page, children)
+
+    assert page.get_by_role("button", name="Show the sheet").count() == 0
+    assert page.get_by_role("link", name="Workbook with what to mend").count() == 0
+    assert "Anna" not in page.content()
+
+
+def test_a_question_that_was_answered_is_asked_no_more_until_the_answer_is_withdrawn(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    page = opened(quiet, served(own_board) + "/data")
+    page.get_by_label("Your name").fill("Jo Analyst")
+    dropped(
+        page, files.police_return(tmp_path, files.UNKNOWN), files.police_return(tmp_path, files.UNKNOWN[1:], "b.xlsx")
+    )
+    question = page.get_by_role("group", name="Which indicator is “Children seen by the new team”?")
+    expect(question).to_have_count(2)
+
+    page.get_by_role("button", name="Answer", exact=True).first.click()
+    expect(page.locator(".desk-file .notice-bad")).to_have_text("Choose or write at least one answer first.")
+    question.first.get_by_label("It is this indicator").fill("Nonsense")
+    page.get_by_role("button", name="Answer", exact=True).first.click()
+    expect(page.locator(".desk-file .notice-bad")).to_contain_text("“Nonsense” is no indicator that is known")
+    question.first.get_by_label("It is this indicator").fill("Re-referrals within 12 months")
+    page.get_by_role("button", name="Answer", exact=True).first.click()
+
+    # The other file of this partner asked the same.
+    expect(question).to_have_count(0)
+    page.get_by_text("Read with 1 remembered answer").first.click()
+    expect(page.locator(".answers").first).to_contain_text("because Jo Analyst said so")
+    page.get_by_role("button", name="Withdraw").first.click()
+    expect(question).to_have_count(2)
+
+
+def test_a_copy_that_says_what_to_mend_can_be_downloaded(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    page = opened(quiet, served(own_board) + "/data")
+    dropped(page, files.police_return(tmp_path, files.BROKEN))
+
+    with page.expect_download() as copy:
+        page.get_by_role("link", name="Workbook with what to mend").click()
+
+    assert copy.value.suggested_filename == "Police return - to mend.xlsx"
+    assert Path(copy.value.path()).read_bytes().startswith(b"PK")
+
+
 def test_a_file_that_is_dropped_twice_waits_once(quiet: "Page", served: Served, own_board: Engine, tmp_path: Path):
     page = opened(quiet, served(own_board) + "/data")
     sent = files.police_return(tmp_path, files.GOOD)

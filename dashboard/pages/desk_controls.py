@@ -1,8 +1,10 @@
-"""Who works at the data desk: asked once, remembered by the browser, written down with every change."""
+"""What the desk's pages share: buttons, and who works there: asked once, kept by the browser, written down always."""
 
 import getpass
+from typing import Any
 
 import dash_mantine_components as dmc
+from dash import html
 from dash.development.base_component import Component
 
 WHO = "desk-who"
@@ -28,3 +30,9 @@ def user_of_this_computer() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+
+
+def button(label: str, button_id: Any, *, of: str = "", is_quiet: bool = False) -> Component:
+    """A button; `of` says to those who only hear it what it is about."""
+    about = html.Span(f" {of}", className="visually-hidden") if of else None
+    return html.Button([label, about], id=button_id, type="button", className="button quiet" if is_quiet else "button")
