@@ -7,11 +7,12 @@ indicator is one block there and no code.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from domain.errors import CatalogueError
 from domain.model import Area, AreaKind, Framework, Indicator, Partner, Succession, Unit
@@ -38,9 +39,12 @@ COUNCIL_AFTER = re.compile(
 STANDARD_BEFORE = re.compile(r"^(?:key )?(?:standard|section|domain|area|question)s? (?=\d)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same catalogue is the same object
 class Catalogue:
-    """All reference data, checked. `fingerprint` changes whenever any file of it does."""
+    """All reference data, checked. `fingerprint` changes whenever any file of it does.
+
+    `usual` tells of some indicators where most authorities lie.
+    """
 
     fingerprint: str
     indicators: tuple[Indicator, ...]
@@ -54,6 +58,7 @@ class Catalogue:
     fingertips: tuple[FingertipsLocator, ...]
     lait: tuple[LaitLocator, ...]
     words: Words
+    usual: Mapping[str, tuple[float, float]]
 
     def indicator(self, code: str) -> Indicator | None:
         """The indicator with a code."""
@@ -104,6 +109,16 @@ class Catalogue:
         number = OLD_CODE.fullmatch(text)
         found = self._areas_by_old_code.get(number[1], ()) if number else self._areas_named(folded(text))
         return _on_day(found, on)
+
+    @property
+    def area_names(self) -> Sequence[str]:
+        """Every name and alias of an area, folded."""
+        return tuple(self._areas_by_name)
+
+    @property
+    def partner_names(self) -> Sequence[str]:
+        """Every name and alias of an agency, folded."""
+        return tuple(self._partner_names)
 
     def find_partner(self, label: str) -> str | None:
         """The code of the agency that a name means, or None.
@@ -162,7 +177,7 @@ class Catalogue:
             if found := self._areas_by_name.get(name):
                 return found
             # `City of London` was found above; what is left after taking `city of` away must be an authority.
-            shorter = COUNCIL_AFTER.sub("", COUNCIL_BEFORE.sub("", name))
+            shorter = without_council(name)
             if shorter == name:
                 return ()
             found = self._areas_by_name.get(shorter, ())
@@ -241,6 +256,11 @@ class Catalogue:
         )
 
 
+def without_council(name: str) -> str:
+    """A folded name of an area without `city of`, `borough council` and the like."""
+    return COUNCIL_AFTER.sub("", COUNCIL_BEFORE.sub("", name))
+
+
 def load_catalogue(folder: Path | None = None, extra: Path | None = None) -> Catalogue:
     """The catalogue of a folder of TOML files (by default the project's), with a board's own folder `extra` added.
 
@@ -287,6 +307,7 @@ def _built(fingerprint: str, files: tuple[tuple[str, bytes], ...]) -> Catalogue:
         fingertips=tuple(parts.fingertips),
         lait=tuple(parts.lait),
         words=Words(parts.words),
+        usual=MappingProxyType(parts.usual),
     )
     catalogue.check_labels()
     return catalogue

@@ -71,6 +71,7 @@ class Parts:
     fingertips: list[FingertipsLocator] = field(default_factory=list)
     lait: list[LaitLocator] = field(default_factory=list)
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    usual: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise CatalogueError where one block names another that is not there, or two claim the same name."""
@@ -121,6 +122,13 @@ class Block:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.refuse(name, value, "a number")
         return value
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """A list of numbers, empty where the field is left out."""
+        value = self._take(name, ())
+        if not isinstance(value, list | tuple) or not all(isinstance(each, int | float) for each in value):
+            self.refuse(name, value, "a list of numbers")
+        return tuple(map(float, value))
 
     def optional_number(self, name: str, default: float | None = None) -> float | None:
         """A number, or `default` where the field is left out."""
@@ -239,6 +247,10 @@ def _indicator(block: Block, parts: Parts) -> None:
         is_snapshot=block.yes("is_snapshot"),
         synonyms=block.texts("synonyms"),
     )
+    if usual := block.numbers("usual"):
+        if len(usual) != 2 or usual[0] >= usual[1]:
+            block.refuse("usual", usual, "two numbers, the lower one first")
+        parts.usual[code] = (usual[0], usual[1])
     parts.ees.extend(_ees_locator(each, code) for each in block.blocks("ees"))
     parts.fingertips.extend(_fingertips_locator(each, code) for each in block.blocks("fingertips"))
     parts.lait.extend(_lait_locator(each, code) for each in block.blocks("lait"))

@@ -153,9 +153,10 @@ class Label:
 
 
 class Words:
-    """The field's abbreviations: every spelling of a phrase is folded into one."""
+    """The field's abbreviations: every spelling of a phrase is folded into one. `spellings` are all of them."""
 
     def __init__(self, spellings: Mapping[str, tuple[str, ...]]) -> None:
+        self.spellings = tuple(spelling for every in spellings.values() for spelling in every)
         self._phrases: dict[str, list[tuple[list[str], str]]] = {}
         for word, every in spellings.items():
             for spelling in every:
@@ -227,7 +228,7 @@ def _tokens(text: str) -> str:
     if has_numbers:
         plain = THOUSANDS.sub("000", DIGIT_GROUPS.sub("", plain))
         plain = GLUED.sub(" ", DECADES.sub("", MONTHS.sub(" month", plain)))
-    words = " ".join([word for word in map(_singular, TOKEN.findall(plain)) if word not in EMPTY_WORDS])
+    words = " ".join([word for word in map(singular, TOKEN.findall(plain)) if word not in EMPTY_WORDS])
     return AGES.sub(r"\1 \2", words) if has_numbers else words
 
 
@@ -240,7 +241,8 @@ def _with_unit_within(core: str, unit: Unit | None, per: float | None) -> Label:
     return Label(" ".join(words), unit, per)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A word in lower case in its singular."""
     if word in IRREGULAR:
         return IRREGULAR[word]
     if len(word) > 4 and word.endswith("ies"):

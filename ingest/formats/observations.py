@@ -4,14 +4,17 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from statistics import median
 
 from domain.model import Indicator, Unit, ValueStatus
 from domain.periods import MONTHS_IN_YEAR, year_of
-from domain.uploads import Candidate, ObservationRow, Problem, Question
+from domain.uploads import ObservationRow, Problem, Question
 from ingest.formats.format import Context
+from ingest.formats.naming import Named, as_answered, ask_area, ask_indicator, ask_period, likeliest, look_up
 from ingest.labels import folded
 from ingest.layout import Table, filled
+from ingest.matching import match_area
 from ingest.number_text import DecimalMark, decimal_mark_of
 from ingest.parts import Figures, number, parts_of, with_percentage_given
 from ingest.period_text import PeriodReading
@@ -30,14 +33,6 @@ YEARS_OF_PROJECTIONS = 2  # population projections are used until the estimates 
 FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a label is in the catalogue. `is_count`: it names the count behind a rate or percentage."""
-
-    indicator: Indicator | None
-    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +78,41 @@ class ObservationDesk:
         self._first_seen = other._first_seen
 
     def name(self, label: str, row: int, column: int, hint: str = "") -> Named:
-        """What a label means; an unknown one is pointed out once, and asked."""
+        """What a label means; one with slips is pointed out once, an unknown one is also asked."""
         key = hint or label
         if key not in self._named:
-            self._named[key] = self._answered(label, row, column) or self._look_up(hint, label)
-            if self._named[key].indicator is None:
-                self.warn(
-                    "unknown_indicator",
-                    f"'{label}' is no indicator of the catalogue: its rows are kept and wait until somebody says "
-                    "which indicator it is, or use a name from the template's list.",
-                    (row, column),
-                )
-                self.questions.append(Question("indicator", label, cell=self.table.address(row, column)))
+            catalogue, cell = self.context.catalogue, self.table.address(row, column)
+            answered = as_answered(catalogue, self.context.answers.take("indicator", label, cell), label)
+            self._named[key] = answered or look_up(catalogue, hint, label)
+            self._point_out_label(label, self._named[key], (row, column))
         return self._named[key]
 
-    def _answered(self, label: str, row: int, column: int) -> Named | None:
-        """What a person said before that a label means; None where nobody was asked."""
-        code = self.context.answers.take("indicator", label, self.table.address(row, column))
-        indicator = self.context.catalogue.indicator(code) if code else None
-        return Named(indicator) if indicator else None
+    def _point_out_label(self, label: str, named: Named, place: Place) -> None:
+        if named.indicator is None:
+            catalogue = self.context.catalogue
+            question = ask_indicator(catalogue, label, self._figures_beside(place), self.table.address(*place))
+            self.questions.append(question)
+            self.warn(
+                "unknown_indicator",
+                f"'{label}' is no indicator of the catalogue: its rows are kept and wait until somebody says "
+                f"which indicator it is, or use a name from the template's list.{likeliest(question, catalogue)}",
+                place,
+            )
+        elif named.spelled:
+            self.warn(
+                "uncertain_match",
+                f"'{label}' was read as '{named.spelled}' and taken for '{named.indicator.name}': mend the spelling, "
+                "or say which indicator is meant.",
+                place,
+            )
 
-    def _look_up(self, hint: str, label: str) -> Named:
-        catalogue = self.context.catalogue
-        for text in (hint, label):
-            if not text:
-                continue
-            if code := catalogue.find_indicator(text):
-                return Named(catalogue.indicator(code))
-            if code := catalogue.find_count(text):
-                return Named(catalogue.indicator(code), is_count=True)
-        return Named(None)
+    def _figures_beside(self, place: Place) -> list[float]:
+        """The figures in the row of a label, as evidence of what it measures."""
+        sheet, (row, label_column) = self.table.sheet, place
+        named = self.table.columns.get("value")
+        columns = range(label_column + 1, len(sheet.rows[row])) if named is None else (named,)
+        figures = (number(read_cell(sheet.cell(row, column), self._decimal_mark())) for column in columns)
+        return [figure for figure in figures if figure is not None]
 
     def area(self, label: str, hint: str, period: PeriodReading, place: Place) -> str | None:
         """The code of an area; an unknown one is pointed out once.
@@ -127,16 +127,26 @@ class ObservationDesk:
             on = period.period.end if period.period else None
             find = self.context.catalogue.find_area
             answered = self.context.answers.take("area", label or hint, self.table.address(*place))
-            self._areas[key] = answered or (find(hint, on) if hint else None) or (find(label, on) if label else None)
+            known = answered or (find(hint, on) if hint else None) or (find(label, on) if label else None)
+            self._areas[key] = known or self._area_despite_slips(label, on, place)
         if self._areas[key] is None:
             self._point_out_area(label or hint, place)
         return self._areas[key]
+
+    def _area_despite_slips(self, label: str, on: date | None, place: Place) -> str | None:
+        code = match_area(self.context.catalogue, label, on)
+        area = self.context.catalogue.area(code) if code else None
+        if area is not None:
+            self.warn("uncertain_match", f"'{label}' was taken for {area.name}: mend the spelling.", place)
+        return code
 
     def _point_out_area(self, label: str, place: Place) -> None:
         if label in self._unknown_areas:
             return
         self._unknown_areas.add(label)
         if len(self._unknown_areas) <= MOST_LABELS_NAMED:
+            if label:
+                self.questions.append(ask_area(self.context.catalogue, label, self.table.address(*place)))
             what = f"'{label}' is no area of the register" if label else "Other rows name their area, this one does not"
             self.warn("unknown_area", f"{what}: its rows are kept and wait until somebody says which it is.", place)
         elif len(self._unknown_areas) == MOST_LABELS_NAMED + 1:
@@ -419,15 +429,6 @@ class ObservationDesk:
 
 def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def ask_period(label: str, reading: PeriodReading, cell: str) -> Question:
-    """The question which of several periods a spelling means; a candidate's code is `start/end`."""
-    candidates = tuple(
-        Candidate(f"{each.start.isoformat()}/{each.end.isoformat()}", f"{each.start:%B %Y} to {each.end:%B %Y}")
-        for each in reading.candidates
-    )
-    return Question("period", label, candidates, cell)
 
 
 def has_one_scale(values: Sequence[float], usual: float) -> bool:
