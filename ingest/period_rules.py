@@ -75,6 +75,10 @@ def _quarter_with_months(found: re.Match[str], hints: PeriodHints) -> PeriodRead
     if (last - first) % 12 != 2:
         return None
     year = found["year"] or found["before"]
+    if found["before"] and not found["inner"] and first == 1 and found["q"] == "4" and re.fullmatch(FULL_YEAR, year):
+        # `2023 Q4 (Jan-Mar)`: the last quarter of 2023/24, or January to March 2023
+        starts = [date(year_number(year) + later, first, 1) for later in (1, 0)]
+        return PeriodReading(None, Frequency.QUARTERLY, tuple(spanning(start, 3) for start in starts))
     if found["inner"] or (year and re.fullmatch(FULL_YEAR, year)):
         return of_length(spanning(date(year_number(found["inner"] or year), first, 1), 3))
     if not year:
@@ -305,6 +309,15 @@ def _snapshot(found: re.Match[str], hints: PeriodHints) -> PeriodReading | None:
     return snapshot_on(end, hints) if end else None
 
 
+def _day_without_year(found: re.Match[str], hints: PeriodHints) -> PeriodReading | None:
+    """`at 31 March` under `2023/24`."""
+    if hints.year is None:
+        return PeriodReading(None)
+    days = (read_day(f"{found['day']} {year}") for year in {hints.year.start.year, hints.year.end.year})
+    inside = [day for day in days if day is not None and hints.year.start <= day <= hints.year.end]
+    return snapshot_on(inside[0], hints) if len(inside) == 1 else None
+
+
 def _roll_up(_found: re.Match[str], hints: PeriodHints) -> PeriodReading:
     return PeriodReading(hints.year, Frequency.YEARLY, is_roll_up=True)
 
@@ -354,6 +367,7 @@ _RULES: tuple[tuple[str, Read], ...] = (
     (rf"(?:{_AT})\s*:?\s*{_END}", _snapshot),
     (rf"(?P<end>end (?:of )?{MONTH}\s*[ '-]?\s*{YEAR})", _snapshot),
     (rf"(?P<end>{DAY})", _snapshot),
+    (rf"(?:(?:{_AT})\s*:?\s*)?(?P<day>\d{{1,2}}(?:st|nd|rd|th)? {MONTH})", _day_without_year),
     (rf"(?P<year>(?P<first>{FULL_YEAR})(?P<sign>[/-]?)(?P<second>\d\d))", _year_or_month),
     (r"(?P<year>(?P<first>\d\d)(?P<sign>[/-])(?P<second>\d\d))", _year_or_month),
     (rf"{SOME_YEARS}(?:year )?(?P<year>{SLASHED_YEAR})", _year),

@@ -32,8 +32,15 @@ def _three_months(found: re.Match[str]) -> str:
     return f"{found['a']}-{found['c']}" if is_stretch else found[0]
 
 
+def _calendar_year(found: re.Match[str]) -> str:
+    """`mid-2023` is the population of that year, `2023 calendar` the year itself."""
+    return f"calendar year {found[1] or found[2] or found[3]}"
+
+
 # In this order: brackets go first, so that what stands in them is seen; the parts are put into the usual order last.
 _STEPS: tuple[tuple[str, object], ...] = (
+    (r"^(?:(?:reporting )?(?:period|quarter|month|year|term|date))\s*:\s*", ""),
+    (r"(?<=\d)\s?r$", ""),
     (r"(?<=\d\d)_(?=\d\d\b)", "-"),
     (r"_", " "),
     (r"(?<=\d)\\(?=\d)", "/"),
@@ -52,7 +59,20 @@ _STEPS: tuple[tuple[str, object], ...] = (
     (r"\b(first|1st|second|2nd) half\b(?: of)?(?: the)?(?: year)?", lambda found: f"h{_number(found[1])} "),
     (r"\bhalf[- ]?year(?:ly)?\s*(?:h\s*)?(?=[12]\b)", "h"),
     (r"\b(three|six|nine|twelve)(?= (?:month|year))", lambda found: _number(found[1])),
-    (r"(?:quarter|qtr|q)\s*\.?\s*(?=[1-4](?!\d))", "q"),
+    (r"(?:quarter|qtr|q)\s*[.-]?\s*(?=[1-4](?!\d))", "q"),
+    (r"^([1-4])q\s*", r"q\1 "),
+    (r"^(?:financial year|fy) (?=.*\bq[1-4])", ""),
+    (rf"^(?:end of year|year[- ]end|eoy) (?={DOUBLE_YEAR}$)|(?<=\d\d) year(?:[- ]end)?$", ""),
+    (
+        rf"^mid[- ]?(?:year[- ]?)?({FULL_YEAR})$|^({FULL_YEAR}) calendar(?: year)?$|^calendar ({FULL_YEAR})$",
+        _calendar_year,
+    ),
+    (r"\s*\bsnapshot$", ""),
+    (rf"\b({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? ({FULL_YEAR})\b", r"\2 \1 \3"),
+    (rf"^(?:rolling|last) (?:12 ?month|year)\s*[:,-]?\s+(?={MONTH}\s*{YEAR}\s*(?:-|to)\s*{MONTH})", ""),
+    (rf"^((?:autumn|spring|summer)\b.*?)\s*,?\s*{_TWO_MONTHS}", r"\1"),
+    (rf"^(autumn|spring|summer) ({YEAR}|{DOUBLE_YEAR}) term$", r"\1 term \2"),
+    (r"^autumn/spring", "autumn and spring"),
     (r"^(?:as )?(?:at |by )?(?:the )?(?:end of )?(?=(?:the )?q\d|h[12]\b)(?:the )?", ""),
     (r"^(?:quarter|qtr)(?: end(?:ing|ed)?| to|,)\b|^q/e\b", "3 month to"),
     (r"^half[- ]?year(?: end(?:ing|ed)?| to)\b", "6 month to"),
@@ -69,6 +89,9 @@ _STEPS: tuple[tuple[str, object], ...] = (
     (rf"^({_TWO_MONTHS})\s*[,:-]?\s*{_Q}\s*[,:-]?\s*({_ANY_YEAR})$", r"q\g<q> \1 \3"),
     (rf"^({_TWO_MONTHS})\s*[,:-]?\s*({_ANY_YEAR})\s*[,:-]?\s*{_Q}$", r"q\g<q> \1 \2"),
     (rf"^{_Q}\s*[,:-]?\s*({DOUBLE_YEAR})\s*[,:-]?\s*({_TWO_MONTHS})$", r"q\g<q> \3 \2"),
+    (rf"^{_Q}\s*[,:-]?\s*({FULL_YEAR})\s*[,:-]?\s*({_TWO_MONTHS})$", r"\2 q\g<q> \3"),
+    (rf"^{_Q}\s*[,:-]?\s*({DOUBLE_YEAR})\s*[,:-]?\s*({_TWO_MONTHS}\s*{YEAR})$", r"\2 q\g<q> \3"),
+    (rf"^({FULL_YEAR})\s+({_TWO_MONTHS})$", r"\2 \1"),
     (rf"^{_Q}\s*[.,:/-]\s*({_ANY_YEAR})$", r"q\g<q> \2"),
     (rf"^({FULL_YEAR})\s*[./]\s*{_Q}$", r"\1 q\g<q>"),
     # the month's number beside its name says nothing new

@@ -13,6 +13,7 @@ from ingest.workbook import Cell, ErrorValue, is_number
 
 __all__ = ["CellFigure", "DecimalMark", "read_cell", "read_text", "symbol_status"]
 
+ROUNDING = 0.51  # a percentage rounded to whole numbers is at most half a point off its parts
 NOUGHT = re.compile(r"(?:nil|zero|nought)(?: returns?)?\.?|nil \(0\)|zero \(0\)|0 \((?:nil|zero)\)")
 EXCEL_ERRORS = re.compile(r"#(div/0!|ref!|n/a|name\?|null!|num!|value!|spill!|calc!|getting_data)", re.IGNORECASE)
 
@@ -51,6 +52,12 @@ _BOTH = tuple(
         rf"{_SHARE}(?:{_BESIDE}| (?:- )?){_FRACTION}\s*[)\]]?",
         _FRACTION,
     )
+)
+# `10 (12/118)`, `12/118 (10)`: the sign was left out, and the parts show that it is a percentage
+_UNSIGNED = r"(?P<unsigned>\d{1,3}(?:\.\d+)?)"
+_BOTH_UNSIGNED = tuple(
+    re.compile(pattern)
+    for pattern in (rf"{_UNSIGNED}\s*[(\[]\s*{_FRACTION}\s*[)\]]", rf"{_FRACTION}\s*[(\[]\s*{_UNSIGNED}\s*[)\]]")
 )
 # one part kept back beside another that is given: `<5 (12%)`, `* of 45`, `<5/45`
 _KEPT_BACK = r"(?P<kept>\*{1,3}|c|\[c\]|(?:<|<=|\u2264)\s?\d+|[1-9]\s?-\s?\d{1,2})"
@@ -171,12 +178,21 @@ def _parts_in(bare: str, mark: DecimalMark) -> CellFigure | None:
         return CellFigure(
             count if of is None else None, ValueStatus.REPORTED, percent=read.get("percent"), count=count, of=of
         )
+    if unsigned := next((match for pattern in _BOTH_UNSIGNED if (match := pattern.fullmatch(bare))), None):
+        return _with_its_parts(unsigned, mark)
     if kept := _KEPT_BACK_BESIDE.fullmatch(bare):
         percent, of = (number_of(text, mark) if text else None for text in (kept["percent"], kept["of"]))
         return CellFigure(None, ValueStatus.SUPPRESSED, percent=percent, of=of)
     counted = _WITH_A_NOUN.fullmatch(bare)
     count = number_of(counted["count"], mark) if counted else None
     return CellFigure(count, ValueStatus.REPORTED, count=count) if count is not None else None
+
+
+def _with_its_parts(found: re.Match[str], mark: DecimalMark) -> CellFigure | None:
+    percent, count, of = (number_of(found[name], mark) for name in ("unsigned", "count", "of"))
+    if percent is None or count is None or not of or abs(percent - 100 * count / of) > ROUNDING:
+        return None
+    return CellFigure(None, ValueStatus.REPORTED, percent=percent, count=count, of=of)
 
 
 def _is_year(text: str) -> bool:
@@ -217,7 +233,7 @@ _MENDS = tuple(
         ),
         (
             r"-?\d+[.,]\d[\d.,]*%?",
-            "may have thousands or decimals behind its point or comma: write it as 1234.5.",
+            "may have thousands or decimals behind its comma or point: write it as 1234.5.",
         ),
     )
 )

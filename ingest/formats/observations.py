@@ -126,11 +126,12 @@ class ObservationDesk:
         if key not in self._areas:
             on = period.period.end if period.period else None
             find = self.context.catalogue.find_area
+            place = place[0], self.table.columns.get("area" if label else "area code", place[1])
             answered = self.context.answers.take("area", label or hint, self.table.address(*place))
             known = answered or (find(hint, on) if hint else None) or (find(label, on) if label else None)
             self._areas[key] = known or self._area_despite_slips(label, on, place)
-        if self._areas[key] is None:
-            self._point_out_area(label or hint, place)
+            if self._areas[key] is None:
+                self._point_out_area(label or hint, place)
         return self._areas[key]
 
     def _area_despite_slips(self, label: str, on: date | None, place: Place) -> str | None:

@@ -28,6 +28,9 @@ SPELLINGS = {
         "2023/24 Q1 Actual", "Quarter 1, 2023/2024",
     ],
     (date(2024, 1, 1), date(2024, 3, 31)): [
+        "Q4 2023/24 (Jan-Mar 2024)", "Q4 23/24 Jan-Mar 24", "2024 Jan-Mar", "Q1 2024 (Jan - Mar)", "Spring 2024 term",
+        "Spring (Jan-Mar) 2024", "4Q 2023/24", "Quarter-4 2023/24", "Fin Yr 23-24 Q4", "Period: Jan-Mar 2024",
+        "Quarter: Q4 2023/24", "Q4 2023/24 R",
         "Jan-Mar 2024", "Q4 23/24", "Q4 2023/24", "Jan - March 24", "Q4 (Jan-Mar 24)", "Q4 2023/24 (Jan-Mar)",
         "4th Quarter 2023-24", "Spring Term 2024", "spring 2023/24", "Spring Term 2023/24", "Spring 24", "Spr 2024",
         "Spring 2024", "2024 Spring", "Spring term (2024)",
@@ -40,6 +43,8 @@ SPELLINGS = {
         "Summer 2024", "Summer term 2023/24", "Sum 24", "Summer Term 2024",
     ],
     (date(2023, 4, 1), date(2024, 3, 31)): [
+        "2023/24 year", "Year end 2023/24", "EOY 2023/24", "2023/24 year-end", "Rolling year Apr 23-Mar 24",
+        "Rolling 12 month (Apr 23 - Mar 24)",
         "FY24", "FY 23/24", "FY23/24", "2023/24", "202324", "2023-24", "23/24", "Y/E Mar-24", "YE March 2024",
         "year to March 2024", "12 months to Mar 24", "12 months ending 31/03/2024", "Year ending March 2024",
         "Year ended 31 March 2024", "FYE 2024", "F/Y 2023/24", "Fin year 2023/24", "financial year 2023/24",
@@ -56,6 +61,7 @@ SPELLINGS = {
         "12 month period to September 2023", "year ending September 2023",
     ],
     (date(2024, 3, 1), date(2024, 3, 31)): [
+        "March 31st 2024", "Mar 31, 2024", "March 2024 (snapshot)",
         "as at 31/03/2024", "at 31 March 2024", "snapshot 31.3.24", "31/03/2024", "Mar 24", "Mar-24", "March 2024",
         "03/2024", "2024-03", "2024 March", "month ending 31 March 2024", "Mar '24", "Mar24", "31 March 2024",
         "31st March 2024", "@ 31 March 2024", "Position at 31 March 2024", "as of 31 Mar 24", "at end of March 2024",
@@ -97,15 +103,18 @@ SPELLINGS = {
         "Oct-17", "Oct 17", "October 2017",
     ],
     (date(2023, 1, 1), date(2023, 12, 31)): [
+        "mid-2023", "Mid-year 2023", "2023 calendar year", "2023 (calendar)",
         "2023", "CY 2023", "calendar year 2023", "Year to December 2023", "Jan-Dec 2023", "CY23",
         "12 months to Dec 23",
     ],
 }  # fmt: skip
 AMBIGUOUS = [
+    "Q4 2023 (Jan-Mar)",
     "2023Q1", "2023 Q1", "Q1 2023", "Q1 23", "Q1 '23", "1st quarter 2023", "Quarter 1 2023", "11/12", "2011-12",
     "2023-Q1", "2023.Q1", "Q1/2023", "Q1-23", "AY 2023", "financial year 2023", "academic year 2023",
 ]  # fmt: skip
 WITHOUT_A_YEAR = [
+    "at 31 March", "31st March",
     "Q1", "Qtr 1", "1st quarter", "Quarter 1", "Quarter 1 (Apr-Jun)", "Apr", "April", "Autumn term", "Aut", "Month 1",
     "M1", "H1", "Apr-Jun", "Quarter One",
 ]  # fmt: skip
@@ -193,6 +202,10 @@ def test_a_bare_quarter_takes_the_year_of_a_note_a_sheet_name_or_the_file_name(t
 
 def test_a_bare_quarter_of_a_file_with_calendar_quarters_is_a_calendar_quarter():
     assert days_of("Q1", hints_from(["Return for 2023. Quarters are calendar."])) == JAN_MAR
+
+
+def test_a_day_without_its_year_lies_in_the_year_of_the_file():
+    assert days_of("As at 31 March", hints_from(["Return 2023/24"])) == (date(2024, 3, 1), date(2024, 3, 31))
 
 
 def test_a_day_in_a_note_is_not_the_year_of_the_return():
