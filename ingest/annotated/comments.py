@@ -81,10 +81,9 @@ def _draw(package: Package, sheet_part: str, sheet: bytes, root: Element, relati
     if old is not None:
         edits.remove(old)  # it leads nowhere
     following = next((each for each in root.children if each.name in AFTER_DRAWING), None)
-    base = R_NS if "openxmlformats" in package.type_base else package.type_base
     edits.insert(
         following.start if following else root.after,
-        f'<{root.prefix}legacyDrawing xmlns:r="{base}" r:id="{relation}"/>',
+        f'<{root.prefix}legacyDrawing xmlns:r="{R_NS}" r:id="{relation}"/>',
     )
     package.write(sheet_part, edits.made())
 
@@ -124,12 +123,21 @@ def _with_comments(data: bytes, notes: Mapping[Cell, str]) -> tuple[bytes, set[C
     new = ""
     for cell, text in notes.items():
         if cell in before:
-            _continue(edits, before[cell], p, f"\n\n{AUTHOR}:\n{text}")
+            if not _says(data, before[cell], text):
+                _continue(edits, before[cell], p, f"\n\n{AUTHOR}:\n{text}")
             continue
         reference = f"{column_letters(cell[1])}{cell[0] + 1}"
         new += f'<{p}comment ref="{reference}" authorId="{author}"><{p}text>{_run(p, text)}</{p}text></{p}comment>'
     edits.append(listed, new)
     return edits.made(), {*before}
+
+
+def _says(data: bytes, comment: Element, text: str) -> bool:
+    """Whether a comment says the same already: a copy of ours that came back is annotated again."""
+    found = comment.child("text")
+    runs = [found, *found.all("r")] if found is not None else []
+    said = (data[each.inside : each.after] for run in runs for each in run.all("t"))
+    return written(text) in b"".join(said).decode("utf-8", "replace")
 
 
 def _continue(edits: Edits, comment: Element, prefix: str, text: str) -> None:

@@ -50,6 +50,8 @@ class Package:
             raise UnknownStructure("no part says that it is the workbook")
         self.main = found.target
         self.type_base = found.type.rpartition("/")[0]
+        if "purl.oclc.org" in found.type:  # the strict edition of the standard has no place for comments of this kind
+            raise UnknownStructure("it is of the strict edition")
         if any(_MACRO_SHEETS.match(name) for name in self.parts):
             raise UnknownStructure("it has sheets that are macros")
 

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -31,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHOWN = ROOT.parent / "shared" / "corpus" / "shown"
 SAMPLE = ROOT / "data" / "sample" / "workbooks"
 TEN = error("unreadable_value", "'ten' is not a number.", sheet=RETURN, cell="C3")
+SMALL = xlsx([["Indicator", "Q1 2023/24"], ["REREF_12M", 20]])
 MACRO_FORMS = ("=1+1", "+44", "-5", "@SUM(A1)", '=HYPERLINK("http://x")')
 
 
@@ -124,6 +127,11 @@ def test_all_that_is_to_be_said_of_a_cell_stands_in_one_comment():
 def test_a_comment_that_was_there_is_kept_and_ours_stands_below_it():
     copy = copy_of(partners_workbook(), warning("revised", "It was 80.", sheet=RETURN, cell="B4"))
     assert comments(copy, RETURN) == {"B4": "Provisional until May\n\nTo mend:\nPlease check: It was 80."}
+
+
+def test_a_copy_that_comes_back_unmended_says_nothing_twice():
+    copy = copy_of(partners_workbook(), TEN)
+    assert comments(copy_of(copy, TEN), RETURN) == comments(copy, RETURN)
 
 
 def test_in_a_conversation_ours_is_the_next_answer():
@@ -275,14 +283,26 @@ def test_a_workbook_whose_sheets_are_macros_comes_back_as_its_values():
     assert "copy of its values" in words(to_mend(copy))
 
 
+def test_a_workbook_of_the_strict_edition_comes_back_as_its_values():
+    def make_strict(found: dict[str, bytes]) -> None:
+        old, new = (
+            b"schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"purl.oclc.org/ooxml/officeDocument/relationships",
+        )
+        found["_rels/.rels"] = found["_rels/.rels"].replace(old, new)
+
+    original = with_parts(partners_workbook(), make_strict)
+    assert "copy of its values" in words(to_mend(copy_of(original, TEN)))
+
+
 def test_entities_are_never_expanded():
     def declare(found: dict[str, bytes]) -> None:
         for name in ("xl/workbook.xml", "xl/styles.xml"):
             found[name] = b'<!DOCTYPE x [<!ENTITY a "b">]>' + found[name]
 
-    original = with_parts(partners_workbook(), declare)
-    if open_safely(None, original, "return.xlsx").is_readable:
-        assert b"ENTITY" not in b"".join(parts(copy_of(original, TEN)).values())
+    copy = copy_of(with_parts(partners_workbook(), declare), TEN)
+    assert b"ENTITY" not in b"".join(parts(copy).values())
+    assert "copy of its values" in words(to_mend(copy))
 
 
 def test_a_file_that_identifies_children_has_no_copy():
@@ -312,6 +332,16 @@ def test_a_published_table_of_millions_of_cells_is_not_copied():
     content = b"a,b,c,d,e,f,g,h,i,j\n" * 200_001
     with pytest.raises(AnnotateError, match="2,000,010 cells"):
         annotated(reading(name="long.csv"), content)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_whatever_a_problem_says_the_copy_can_be_read(message: str, value: str):
+    problem = warning("duplicate", message, sheet="Sheet1", cell="A2")
+    copy = copy_of(SMALL, problem, questions=(Question("indicator", value, cell="Sheet1!A2"),))
+    sheets = open_safely(None, copy, "copy.xlsx").sheets
+    assert [sheet.name for sheet in sheets] == ["Sheet1", "To mend"]
+    assert {type(cell) for row in sheets[1].rows for cell in row} <= {str, type(None)}
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -388,6 +418,17 @@ def test_a_real_layout_comes_back_as_it_was_with_every_problem_listed(path: Path
     if path.suffix == ".xlsx":
         after = everything(copy)
         assert {place for place, said in everything(content).items() if after.get(place) != said} == set()
+
+
+@pytest.mark.parametrize("path", [*(SAMPLE / name for name in SAMPLES), *shown()], ids=lambda path: path.stem)
+def test_a_copy_that_comes_back_is_read_as_the_file_itself(path: Path):
+    content = path.read_bytes()
+    found = read(content, path.name)
+    if any(each.code in ("child_identifier", "encrypted") for each in found.problems):
+        return
+    again = read(annotated(found, content).content, path.with_suffix(".xlsx").name)
+    assert (again.kind, len(again.rows), len(again.questions)) == (found.kind, len(found.rows), len(found.questions))
+    assert [each.code for each in again.problems] == [each.code for each in found.problems]
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
