@@ -12,6 +12,7 @@ import pytest
 from domain.model import ValueStatus
 from domain.uploads import Reading
 from ingest import formats
+from ingest.__main__ import main
 from ingest.catalogue import load_catalogue
 from ingest.formats import Context, recognise
 from ingest.mends import MENDS
@@ -73,6 +74,16 @@ def test_a_rating_has_the_score_that_the_documentation_says(word: str, score: st
 def test_every_code_has_its_line_in_the_documentation_and_every_line_its_code():
     listed = {code.strip("`"): (means, how) for code, means, how in table("## What is pointed out")}
     assert listed == {code: (mend.means, mend.how) for code, mend in MENDS.items()}
+
+
+def test_every_command_has_its_line_and_every_line_its_command(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE)
+    listed = [
+        line[0].removeprefix("`python run.py ingest ").split()[0].strip("`") for line in table("## On the command line")
+    ]
+    assert sorted(listed) == sorted(commands)
 
 
 def test_every_picture_is_there_and_every_drawn_one_is_shown():
