@@ -126,3 +126,9 @@ def colour_word(digits: str | None) -> str | None:
     if degrees < 170:
         return "green"
     return "blue" if 180 <= degrees < 260 else None
+
+
+def is_pale(digits: str) -> bool:
+    """Whether a colour is as light as those that forms give to bands and to cells that are to be filled in."""
+    red, green, blue = (int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4))
+    return colorsys.rgb_to_hls(red, green, blue)[1] > 0.85

@@ -1,69 +1,60 @@
-"""Case-file audits: a row a case with its domains across, or a row a case and domain; grades as words or numbers."""
+"""Case-file audits: a row for each domain of each case, on whichever layout the cases were sent."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from domain.uploads import GradeRow, Reading, UploadKind
-from ingest.formats.audit_sheets import (
-    AuditDesk,
-    audit_day,
-    audit_sheets,
-    column_scale,
-    holds_ratings,
-    may_hold_ratings,
-    needs_direction,
+from ingest.formats.audit_block import block_entries, said
+from ingest.formats.audit_sheets import AuditDesk, audit_day, column_scale, names_itself, stem
+from ingest.formats.audit_tables import fits, lines_above
+from ingest.formats.case_tables import (
+    AGENCY,
+    CASE_LABEL,
+    GRADE,
+    MODERATED,
+    CaseTable,
+    GradeColumn,
+    case_tables,
+    count_in,
+    domain_of,
+    has_empty_grid,
+    is_case_name,
 )
 from ingest.formats.format import Context, Format
-from ingest.labels import folded
-from ingest.layout import Table, block_text, body_rows, field, filled, find_table
-from ingest.ratings import UNANSWERED, Rating, Scale
-from ingest.template_layouts import CASE_FILE_FRAMEWORK
+from ingest.formats.section_11_tables import ABOUT as ABOUT_SECTION_11
+from ingest.formats.standards import is_tick
+from ingest.layout import filled
+from ingest.ratings import UNANSWERED, Rating, read_rating
+from ingest.scales import Scale, find_scale
 from ingest.workbook import Sheet, Workbook
 
-CASE = field(
-    "case",
-    r"(?:audit )?cases?(?: (?:no|number|id|ref|reference|code))?"
-    r"|child(?: (?:no|number|id|ref|reference|code|pseudonym))?|young person(?: (?:no|number|id|ref))?"
-    r"|audit (?:no|number|id|ref|reference)|pseudonym|(?:unique |audit )?ref(?:erence)?"
-    r"|no|id|family(?: (?:no|number|id))?",
+ROUND_LABEL = re.compile(
+    r"audit round|round(?: no| number)?|audit(?: title| name| reference| ref| cycle)?|name of audit|cycle|title"
 )
-AGENCY = field("agency", r"(?:auditing |audited |partner )?(?:agency|organisation|partner|service|auditor agency)")
-DOMAIN = field("domain", r"(?:audit )?(?:domain|theme|area|question|standard|criteri(?:on|a)|section|area of practice)")
-GRADE = field("grade", r"(?:agency |self |auditor )?(?:grades?|ratings?|judgements?|scores?|grading)(?: given)?")
-MODERATED = field("moderated", r"(?:moderated|moderation|agreed|final)(?: (?:grades?|ratings?|judgements?|scores?))?")
-FIELDS = (CASE, AGENCY, MODERATED, GRADE, DOMAIN)
-
-ROUND_LABEL = r"audit round|round|audit(?: title| name| reference| ref)?|name of audit|cycle"
-THEME_LABEL = r"(?:audit )?theme|topic|focus(?: of audit)?|subject"
+THEME_LABEL = re.compile(
+    r"(?:audit )?theme|topic|(?:audit )?focus(?: of (?:the )?audit)?|subject(?: of audit)?|audit (?:topic|subject)"
+)
 ABOUT = re.compile(
-    r"case ?file|multi agency audit|macfa|maca|practice audit|case audit|dip sample|deep dive|audit grid|jtai"
+    r"case ?files?|multi ?agency (?:case |practice )?audit|macfa|maca|mafca|practice audit|case audit"
+    r"|dip sample|deep dive|audit grid|jtai"
+    r"|audit of cases|file audit|case review audit|cases audited"
 )
-MODERATED_HEADING = re.compile(r"(?:(.*?) )?(?:moderated|moderation|agreed|final)(?: (.*))?")
-SUMMARY = re.compile(
-    r"(?:total|summary|count|average|overall|number|%|percentage|outstanding|good|ri|requires|inadequate)\b"
+ROUND_WITHIN = re.compile(
+    r"\b(?:round|cycle|audit)\s*(?:no\.?\s*)?\d{1,2}\b(?:\s+(?:\(?20\d\d(?:\s*[/-]\s*(?:20)?\d\d)?\)?))?", re.IGNORECASE
 )
-FEWEST_DOMAINS = 2
-FEWEST_KNOWN_DOMAINS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class DomainColumn:
-    """A column of grades: which domain it grades, and whether the board moderated them."""
-
-    column: int
-    domain: str
-    is_moderated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CaseTable:
-    """A table of cases. `domains` are its graded columns; empty where each row names its own domain."""
-
-    table: Table
-    rows: tuple[int, ...]
-    domains: tuple[DomainColumn, ...]
+THEMES = re.compile(
+    r"\b(?:neglect|domestic (?:abuse|violence)|(?:child )?(?:criminal |sexual )?exploitation"
+    r"|child sexual abuse|sexual abuse|physical abuse|emotional abuse"
+    r"|self[- ]harm|mental health|missing(?: children| from home)?|pre[- ]?birth|unborn(?: babies)?"
+    r"|disabled children|children with disabilities|send"
+    r"|elective home education|serious youth violence|youth violence|substance misuse"
+    r"|parental substance misuse|transitions?|early help|strategy discussions"
+    r"|intra[- ]?familial (?:child )?sexual abuse|harmful sexual behaviour"
+    r"|fabricated or induced illness|children in care|private fostering|cse|cce|toxic trio)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,167 +68,208 @@ class Round:
 
 def recognises(workbook: Workbook, context: Context) -> float:
     """Likely where cases are graded; nearly certain where the sheet or file calls itself a case-file audit."""
-    found = [sheet for sheet in audit_sheets(workbook) if _find(sheet, context) is not None]
+    found = case_tables(workbook, context)
     if not found:
-        return 0.0
-    said = [workbook.file_name, *(sheet.name for sheet in found), *(sheet.text(0, 0) for sheet in found)]
-    return 0.92 if any(ABOUT.search(folded(text.replace("_", " "))) for text in said) else 0.75
+        return 0.75 if has_empty_grid(workbook, context) else 0.0
+    texts = [
+        workbook.file_name,
+        *(text for each in found for text in (each.grid.sheet.name, *lines_above(each.grid)[:4])),
+    ]
+    if names_itself(texts, ABOUT):
+        return 0.92
+    if names_itself(texts, ABOUT_SECTION_11):
+        return 0.4
+    # counts or a form of domains alone may be a survey's; a case or a pseudonym makes it an audit of cases
+    has_cases = any(each.case is not None or any(grade.case for grade in each.grades) for each in found)
+    is_of_cases = has_cases or any(is_case_name(each.grid.sheet.name) for each in found)
+    return 0.75 if is_of_cases else 0.3
 
 
 def read(workbook: Workbook, context: Context) -> Reading:
     """A row for each domain of each case."""
-    audits = [audit for sheet in audit_sheets(workbook) if (audit := _find(sheet, context)) is not None]
-    desks = [AuditDesk(context, audit.table) for audit in audits]
-    rows = [
-        row for audit, desk in zip(audits, desks, strict=True) for row in _read_audit(audit, desk, workbook, context)
-    ]
+    audits = case_tables(workbook, context)
+    with_tables = {id(each.grid.sheet) for each in audits}
+    covers = [sheet for sheet in workbook.sheets if id(sheet) not in with_tables and not sheet.is_hidden]
+    readers = [_Reader(each, workbook, context, covers) for each in audits]
+    rows = [row for reader in readers for row in reader.rows()]
     return Reading(
         workbook.file_name,
         context.sha256,
         UploadKind.CASE_FILE_AUDIT,
         tuple(rows),
-        problems=tuple(problem for desk in desks for problem in desk.problems),
-        questions=tuple(question for desk in desks for question in desk.questions),
-        explanation=tuple(audit.table.explanation() for audit in audits),
+        problems=tuple(problem for reader in readers for problem in reader.desk.problems),
+        questions=tuple(question for reader in readers for question in reader.desk.questions),
+        explanation=tuple(reader.explanation() for reader in readers),
     )
 
 
-def _has_case(columns: Mapping[str, int], _headings: Sequence[str]) -> bool:
-    return "case" in columns
+def _title(sheet: Sheet) -> str:
+    """The first line of a sheet where a text stands alone in it; a label with its value is no title."""
+    if not sheet.rows or len(filled(sheet, 0)) != 1 or is_case_name(sheet.text(0, 0)):
+        return ""
+    return sheet.text(0, 0)
 
 
-def _find(sheet: Sheet, context: Context) -> CaseTable | None:
-    table = find_table(sheet, FIELDS, _has_case)
-    if table is None:
-        return None
-    rows = tuple(row for row in body_rows(table) if _is_case(table, row))
-    if "domain" in table.columns and "grade" in table.columns:
-        return CaseTable(table, rows, ())
-    domains = _domains(table, rows, context)
-    known = [each for each in domains if _reference(each.domain, context)]
-    if len(domains) < FEWEST_DOMAINS or len(known) < FEWEST_KNOWN_DOMAINS:
-        return None
-    return CaseTable(table, rows, tuple(domains))
+class _Reader:
+    """Reads one table of cases, its scales once."""
 
-
-def _is_case(table: Table, row: int) -> bool:
-    case = table.text(row, "case")
-    return bool(case) and len(filled(table.sheet, row)) > 1 and SUMMARY.match(case.lower()) is None
-
-
-def _domains(table: Table, rows: Sequence[int], context: Context) -> list[DomainColumn]:
-    """The columns that hold grades. A heading alone is not enough: `Plan` may say which plan a child is on."""
-    taken = {table.columns[name] for name in ("case", "agency") if name in table.columns}
-    found = []
-    for column, heading in enumerate(table.headings):
-        if column in taken or not heading:
-            continue
-        named, is_moderated = _without_moderation(heading)
-        is_known = _reference(named, context) is not None
-        scale = column_scale(table, column, rows)
-        is_graded = (
-            may_hold_ratings(table, column, rows, scale) if is_known else holds_ratings(table, column, rows, scale)
+    def __init__(self, audit: CaseTable, workbook: Workbook, context: Context, covers: list[Sheet]) -> None:
+        self.audit, self.grid, self.context = audit, audit.grid, context
+        self.desk = AuditDesk(context, audit.grid)
+        sheet = self.grid.sheet
+        is_headless = audit.domain == 0 and not any(
+            fits(GRADE, h) or fits(MODERATED, h) for h in self.grid.headings[1:]
         )
-        if is_graded:
-            found.append(DomainColumn(column, named, is_moderated))
-    return found
+        above = range(self.grid.starts_after + 1, self.grid.first_header_row + is_headless)
+        self._own = block_entries(sheet, above)
+        top = block_entries(sheet, range(min(15, self.grid.first_header_row))) if self.grid.starts_after >= 0 else []
+        self._entries = [
+            *self._own,
+            *top,
+            *(e for cover in covers for e in block_entries(cover, range(min(40, len(cover.rows))))),
+        ]
+        titles = [*lines_above(self.grid), _title(sheet), *(_title(cover) for cover in covers)]
+        names = ["" if sheet.is_text else sheet.name, stem(workbook).replace("_", " ")]
+        self.round = Round(
+            self._round_name(
+                [*titles, *names], title=_title(sheet) if self.grid.first_header_row > 0 else "", file=stem(workbook)
+            ),
+            audit_day(self.grid, workbook, covers),
+            self._theme([*titles, *names]),
+        )
+        self._case = self._case_of_sheet()
+        self._agency = self._agency_of_table()
+        self._scales = self._read_scales()
 
+    def explanation(self) -> str:
+        """Which rows were taken for what, for a person who checks the reading."""
+        grid = self.grid
+        where = "" if grid.sheet.is_text else f"Sheet '{grid.sheet.name}': "
+        return f"{where}header in row {grid.last_header_row + 1}, {len(self.audit.rows)} rows of grades below."
 
-def _without_moderation(heading: str) -> tuple[str, bool]:
-    """`Overall grade (moderated)` is the overall grade, as the board moderated it."""
-    parts = MODERATED_HEADING.fullmatch(folded(heading))
-    if parts is None:
-        return heading, False
-    return " ".join(part for part in parts.groups() if part) or heading, True
+    def rows(self) -> list[GradeRow]:
+        """Every grade of the table."""
+        if self.audit.counts:
+            return self._counted()
+        found: list[GradeRow] = []
+        case = ""
+        for row in self.audit.rows:
+            case = self.grid.text(row, self.audit.case) or case
+            if self.audit.ticked:
+                found += self._ticked(row, case)
+            for each in self.audit.grades:
+                if (made := self._grade(row, case, each)) is not None:
+                    found.append(made)
+        return found
 
+    def _round_name(self, texts: Iterable[str], *, title: str, file: str) -> str:
+        """As the block says; else the words about a round in a title or a name; else the title, or the file's name."""
+        if (entry := said(self._entries, ROUND_LABEL)) is not None:
+            return entry.text
+        within = (found[0] for text in texts if (found := ROUND_WITHIN.search(text)))
+        return next(within, None) or title or file
 
-def _reference(heading: str, context: Context) -> str | None:
-    return context.catalogue.find_standard(heading, CASE_FILE_FRAMEWORK)
+    def _theme(self, texts: Iterable[str]) -> str | None:
+        if (entry := said(self._entries, THEME_LABEL)) is not None:
+            return entry.text
+        return next((found[0] for text in texts if (found := THEMES.search(text))), None)
 
+    def _case_of_sheet(self) -> str:
+        """Which case a sheet without a column of cases is about: as its block, its title or its name says."""
+        entry = said(self._own, CASE_LABEL)
+        if entry is not None:
+            return entry.text
+        for line in lines_above(self.grid):
+            for part in re.split(r"\s[-\u2013\u2014|:]\s|:\s", line):
+                if is_case_name(part):
+                    return part.strip()
+        return self.grid.sheet.name if not self.grid.sheet.is_text else ""
 
-def _read_audit(audit: CaseTable, desk: AuditDesk, workbook: Workbook, context: Context) -> list[GradeRow]:
-    table = audit.table
-    about = _about(table, workbook)
-    return _rows_across(audit, desk, context, about) if audit.domains else _rows_down(audit, desk, context, about)
+    def _agency_of_table(self) -> str | None:
+        """Which agency a whole table is about, where the block, a line above it or the sheet's name says so."""
+        entry = next((each for each in self._own if AGENCY.heading.fullmatch(each.label)), None)
+        if entry is not None:
+            return entry.text
+        find = self.context.catalogue.find_partner
+        lines = lines_above(self.grid)[-2:]
+        name = "" if self.grid.sheet.is_text else self.grid.sheet.name
+        return next((text for text in (*lines, name) if text and len(text) <= 60 and find(text)), None)
 
+    def _read_scales(self) -> dict[int, Scale]:
+        """The scale of each graded column; none for numbers whose best end nobody knows, which are asked about."""
+        audit, scales = self.audit, {}
+        columns = [c for each in audit.grades for c in (each.column, each.moderated) if c is not None]
+        columns = list(dict.fromkeys(columns))
+        beside = audit.case if audit.case is not None else audit.domain
+        for column in columns:
+            scale = column_scale(self.grid, column, audit.rows, audit.legends, peers=columns, beside=beside)
+            if (usable := self.desk.usable(column, audit.rows, scale)) is not None:
+                scales[column] = usable
+        return scales
 
-def _about(table: Table, workbook: Workbook) -> Round:
-    """Round, day and theme: from the header block; a round without a name is called as its title or its file."""
-    sheet, above = table.sheet, table.first_header_row
-    title = sheet.text(0, 0) if above > 0 else ""
-    name = block_text(sheet, ROUND_LABEL, above) or title or workbook.file_name.rpartition(".")[0]
-    return Round(name, audit_day(sheet, above), block_text(sheet, THEME_LABEL, above) or None)
+    def _grade(self, row: int, case: str, each: GradeColumn) -> GradeRow | None:
+        if each.column not in self._scales:
+            return None
+        is_moderated_only = each.moderated == each.column
+        own = UNANSWERED if is_moderated_only else self.desk.rating(row, each.column, self._scales[each.column])
+        second = UNANSWERED
+        if each.moderated is not None and each.moderated in self._scales:
+            second = self.desk.rating(row, each.moderated, self._scales[each.moderated])
+        if own.label is None and second.label is None:
+            return None  # the domain was not looked at in this case
+        return self._row(row, each.column, each.case or case or self._case, (own, second), each)
 
-
-def _rows_across(audit: CaseTable, desk: AuditDesk, context: Context, about: Round) -> list[GradeRow]:
-    table = audit.table
-    scales = _scales(audit, desk)
-    moderated = {folded(each.domain): each.column for each in audit.domains if each.is_moderated}
-    rows = []
-    for row in audit.rows:
-        for each in audit.domains:
-            if each.is_moderated or each.column not in scales:
-                continue
-            beside = moderated.get(folded(each.domain))
-            second = UNANSWERED
-            if beside is not None and beside in scales:
-                second = desk.rating(row, beside, scales[beside])
-            domain = _reference(each.domain, context) or each.domain
-            grade = desk.rating(row, each.column, scales[each.column])
-            if grade.label is None and second.label is None:
-                continue  # the domain was not looked at in this case
-            rows.append(_grade(table, (row, each.column), about, domain=domain, grade=grade, moderated=second))
-    return rows
-
-
-def _scales(audit: CaseTable, desk: AuditDesk) -> dict[int, Scale]:
-    """The scale of each graded column; none for numbers whose best end nobody knows, which are refused."""
-    scales: dict[int, Scale] = {}
-    for each in audit.domains:
-        scale = column_scale(audit.table, each.column, audit.rows)
-        if needs_direction(audit.table, each.column, audit.rows, scale):
-            desk.ask_scale(each.column)
-        else:
-            scales[each.column] = scale
-    return scales
-
-
-def _rows_down(audit: CaseTable, desk: AuditDesk, context: Context, about: Round) -> list[GradeRow]:
-    table = audit.table
-    columns = {name: table.columns[name] for name in ("grade", "moderated") if name in table.columns}
-    scales = {name: column_scale(table, column, audit.rows) for name, column in columns.items()}
-    for name, column in columns.items():
-        if needs_direction(table, column, audit.rows, scales[name]):
-            desk.ask_scale(column)
+    def _ticked(self, row: int, case: str) -> list[GradeRow]:
+        """The grade whose column is ticked."""
+        ticked = [column for column in self.audit.ticked if is_tick(self.grid.sheet.text(row, column))]
+        if len(ticked) != 1:
+            if ticked:
+                self.desk.warn("unreadable_value", "Several grades are ticked in this row: leave one.", row, ticked[0])
             return []
-    rows = []
-    for row in audit.rows:
-        sent = table.text(row, "domain")
-        if not sent:
-            continue
-        grade = desk.rating(row, columns["grade"], scales["grade"])
-        second = desk.rating(row, columns["moderated"], scales["moderated"]) if "moderated" in columns else UNANSWERED
-        domain = _reference(sent, context) or sent
-        rows.append(_grade(table, (row, columns["grade"]), about, domain=domain, grade=grade, moderated=second))
-    return rows
+        return [self._row(row, ticked[0], case or self._case, (self._headed(ticked[0]), UNANSWERED))]
 
+    def _headed(self, column: int) -> Rating:
+        header = self.grid.sheet.cell(*self.grid.header_place(column))
+        return read_rating(header, find_scale("", self.audit.legends, [header]))
 
-def _grade(
-    table: Table, place: tuple[int, int], about: Round, *, domain: str, grade: Rating, moderated: Rating
-) -> GradeRow:
-    return GradeRow(
-        audit_round=about.name,
-        period_end=about.day,
-        theme=about.theme,
-        case=table.text(place[0], "case"),
-        agency=table.text(place[0], "agency") or None,
-        domain=domain,
-        grade_label=grade.label,
-        grade_score=grade.score,
-        moderated_label=moderated.label,
-        moderated_score=moderated.score,
-        cell=table.address(*place),
-    )
+    def _counted(self) -> list[GradeRow]:
+        """As many rows as cases were counted; docs/decisions say why their pseudonyms link nothing."""
+        found = []
+        for row in self.audit.rows:
+            counts = {column: count_in(self.grid.sheet.text(row, column)) or 0 for column in self.audit.counts}
+            total, number = sum(counts.values()), 0
+            for column, count in counts.items():
+                for _ in range(count):
+                    number += 1
+                    found.append(self._row(row, column, f"{number} of {total}", (self._headed(column), UNANSWERED)))
+        place = self.grid.header_place(self.audit.counts[0])
+        self.desk.warn(
+            "uncertain_match",
+            "Only counts of cases were sent: they are kept for each domain as counted, but no case can be followed "
+            "from one domain to another. Send a row for each case if that is wanted.",
+            *place,
+        )
+        return found
+
+    def _row(
+        self, row: int, column: int, case: str, ratings: tuple[Rating, Rating], each: GradeColumn | None = None
+    ) -> GradeRow:
+        own, second = ratings
+        agency = each.agency if each else None
+        sent = (each.domain if each else None) or self.grid.text(row, self.audit.domain)
+        return GradeRow(
+            audit_round=self.round.name,
+            period_end=self.round.day,
+            theme=self.round.theme,
+            case=case,
+            agency=self.grid.text(row, self.audit.agency) or agency or self._agency,
+            domain=domain_of(sent, self.context.catalogue) or sent,
+            grade_label=own.label,
+            grade_score=own.score,
+            moderated_label=second.label,
+            moderated_score=second.score,
+            cell=self.grid.address(row, column),
+        )
 
 
 FORMAT = Format("case-file audit", UploadKind.CASE_FILE_AUDIT, recognises, read)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.uploads import GradeRow, RatingRow, Reading, UploadKind
-from ingest.child_identifiers import is_identifier, is_nhs_number
+from ingest.identifier_values import is_identifier, is_nhs_number
 from tests.ingest.workbooks import codes, errors, read, xlsx
 
 FOUR_STEPS = "0 = not met, 1 = partly met, 2 = mostly met, 3 = fully met"
