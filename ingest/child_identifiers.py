@@ -82,8 +82,8 @@ LONGEST_HEADING = 80
 MOST_HEADERS = 60  # rows of texts that are tried as headers of a column of people
 # A quick look before the patterns: no heading that identifies is without one of these.
 SIGNS = re.compile(
-    r"name|dob|d\.o\.b|d o b|birth|born|nhs|upn|pupil|address|post|initial|insurance|mobile|phone|uln|hospital|nino|mail"
-    r"|passport|learner|tel\b|contact"
+    r"name|dob|d\.o\.b|d o b|birth|born|nhs|upn|pupil|address|post|initial|insurance|mobile|phone|uln|hospital|nino"
+    r"|mail|passport|learner|tel\b|contact"
 )
 CASE_SIGNS = re.compile(
     r"case|child|young|\bc?yp|client|patient|family|subject|pseudonym"

@@ -60,12 +60,12 @@ def _entries_at(sheet: Sheet, row: int, column: int) -> Iterator[BlockEntry]:
 
 
 def _value_of(sheet: Sheet, row: int, column: int) -> tuple[int, int] | None:
-    """The next filled cell of the row; the cell below where the next one is a label too, or there is none."""
+    """The next filled cell of the row; the cell below where the row is one of labels only."""
     later = [each for each in filled(sheet, row) if each > column]
     below = (row + 1, column)
     if later and not sheet.text(row, later[0]).endswith(":"):
         return row, later[0]
-    return below if not is_blank(sheet.value(*below)) else None
+    return below if later and not is_blank(sheet.value(*below)) else None
 
 
 def said(entries: Sequence[BlockEntry], label: re.Pattern[str]) -> BlockEntry | None:

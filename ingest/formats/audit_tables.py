@@ -1,12 +1,22 @@
 """Tables of audits as they stand on a sheet: headers of one to three rows, and the body of each cut into blocks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from domain.uploads import TableReading
 from ingest.labels import folded
-from ingest.layout import DEEPEST_HEADER, HEADER_WITHIN, Field, filled, header_depth, is_note
+from ingest.layout import (
+    DEEPEST_HEADER,
+    HEADER_WITHIN,
+    Field,
+    Table,
+    filled,
+    header_depth,
+    is_note,
+    table_reading,
+)
 from ingest.workbook import Range, Sheet
 
 LONGEST_HEADING = 160
@@ -218,6 +228,12 @@ def _last_row_of_table(grid: Grid) -> int:
     """Where a table ends, so that the title of the next one is not taken for a row of it."""
     rows = [row for block in grid.blocks() for row in block if len(filled(grid.sheet, row)) > 2]
     return max(rows, default=grid.last_header_row)
+
+
+def reading_of(grid: Grid, data: Iterable[int], roles: Mapping[int, str]) -> TableReading:
+    """Which rows and columns of a table were taken for what; `roles` by column."""
+    table = Table(grid.sheet, grid.first_header_row, grid.last_header_row, grid.headings, {}, grid.last_row)
+    return table_reading(table, set(data), roles=roles)
 
 
 def lines_above(grid: Grid) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from domain.uploads import GradeRow, Reading, UploadKind
+from domain.uploads import GradeRow, Reading, TableReading, UploadKind
 from ingest.formats.audit_block import block_entries, said
 from ingest.formats.audit_sheets import AuditDesk, audit_day, column_scale, names_itself, stem
-from ingest.formats.audit_tables import fits, lines_above
+from ingest.formats.audit_tables import fits, lines_above, reading_of
 from ingest.formats.case_tables import (
     AGENCY,
     CASE_LABEL,
@@ -100,6 +100,7 @@ def read(workbook: Workbook, context: Context) -> Reading:
         problems=tuple(problem for reader in readers for problem in reader.desk.problems),
         questions=tuple(question for reader in readers for question in reader.desk.questions),
         explanation=tuple(reader.explanation() for reader in readers),
+        tables=tuple(reader.table() for reader in readers),
     )
 
 
@@ -146,6 +147,17 @@ class _Reader:
         grid = self.grid
         where = "" if grid.sheet.is_text else f"Sheet '{grid.sheet.name}': "
         return f"{where}header in row {grid.last_header_row + 1}, {len(self.audit.rows)} rows of grades below."
+
+    def table(self) -> TableReading:
+        """The same for a machine: each row and column with what it was taken for."""
+        audit = self.audit
+        roles: dict[int, str] = dict.fromkeys([*audit.counts, *audit.ticked], "grade")
+        for each in audit.grades:
+            roles |= {each.moderated: "moderated"} if each.moderated is not None else {}
+            roles[each.column] = f"grade: {each.domain}" if each.domain else "grade"
+        named = {"case": audit.case, "agency": audit.agency, "domain": audit.domain}
+        roles |= {column: name for name, column in named.items() if column is not None}
+        return reading_of(self.grid, audit.rows, roles)
 
     def rows(self) -> list[GradeRow]:
         """Every grade of the table."""

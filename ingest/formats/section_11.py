@@ -5,16 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.uploads import Candidate, Question, RatingRow, Reading, UploadKind
+from domain.uploads import Candidate, Question, RatingRow, Reading, TableReading, UploadKind
 from ingest.formats.audit_block import day_within
 from ingest.formats.audit_sheets import (
     AuditDesk,
     audit_day,
     column_scale,
     names_itself,
-    stem,
 )
-from ingest.formats.audit_tables import lines_above
+from ingest.formats.audit_tables import lines_above, reading_of
 from ingest.formats.format import Context, Format
 from ingest.formats.section_11_partner import Named, partner_of_table
 from ingest.formats.section_11_tables import ABOUT, AuditTable, audit_tables, covers_of, is_summary_sheet
@@ -62,6 +61,7 @@ def read(workbook: Workbook, context: Context) -> Reading:
         questions=_once(question for reader in heard for question in reader.desk.questions),
         partner_code=codes.pop() if len(codes) == 1 else None,
         explanation=tuple(reader.explanation() for reader in readers),
+        tables=tuple(reader.table() for reader in readers),
     )
 
 
@@ -139,6 +139,20 @@ class _Reader:
         header = f"row {grid.first_header_row + 1}" if grid.first_header_row == grid.last_header_row else (
             f"rows {grid.first_header_row + 1} to {grid.last_header_row + 1}")  # fmt: skip
         return f"{where}header in {header}, {len(self.audit.rows)} standards below; ratings in {used}."
+
+    def table(self) -> TableReading:
+        """The same for a machine: each row and column with what it was taken for."""
+        columns = self.columns
+        roles: dict[int, str] = dict.fromkeys(columns.ratings, "rating")
+        for rated in columns.rated:
+            roles |= {column: name for name, column in rated.fields.items()}
+            roles |= {rated.own: "self"} if rated.own is not None else {}
+            roles |= {rated.moderated: "moderated"} if rated.moderated is not None else {}
+        roles |= dict.fromkeys(columns.earlier, "earlier_round")
+        named = {"reference": columns.reference, "text": columns.text, "partner": columns.partner}
+        roles |= {column: name for name, column in named.items() if column is not None}
+        data = [row for each in self.audit.rows for row in (each.row, *each.further)]
+        return reading_of(self.grid, data, roles)
 
     def rows(self) -> list[RatingRow]:
         """Every rating of the table."""
@@ -258,7 +272,7 @@ class _Reader:
         """The code of a partner; asked for once where neither an answer nor the catalogue knows it."""
         if name in self._codes:
             return self._codes[name]
-        asked, address = name or stem(self.workbook), self.grid.address(*place)
+        asked, address = name, self.grid.address(*place)
         catalogue = self.context.catalogue
         code = self.context.answers.take("partner", asked, address) or (catalogue.find_partner(name) if name else None)
         self._codes[name] = code
@@ -282,7 +296,7 @@ class _Reader:
         does_not_apply = moderated.is_not_applicable or (
             (own.is_not_applicable or (ticked and own.score is None)) and moderated.score is None
         )
-        reason = self._said(each, fields.get("reason")) or own.reason or moderated.reason or ticked_reason
+        beside = own.reason or moderated.reason or ticked_reason if does_not_apply else None
         return RatingRow(
             partner=partner[0],
             partner_code=partner[1],
@@ -299,7 +313,7 @@ class _Reader:
             action_due=self._due(each, fields.get("due")),
             cell=self.grid.address(*answer.place),
             action_owner=self._said(each, fields.get("lead")),
-            not_applicable_reason=reason if does_not_apply else None,
+            not_applicable_reason=self._said(each, fields.get("reason")) or beside,
         )
 
     def _day_of(self, row: int, rated: Rated) -> date | None:
