@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from domain.uploads import Problem
-from ingest.file_readers.inspect import MAX_CELLS, Refused, corrupt, too_long
+from ingest.file_readers.inspect import MAX_CELLS, Refused, corrupt, encrypted, too_long
 from ingest.workbook import CellValue, ErrorValue, Range, Sheet, Workbook
 
 ERROR_TEXTS = frozenset(
@@ -26,15 +26,13 @@ def read(content: bytes, file_name: str, warnings: tuple[Problem, ...] = ()) -> 
         raise encrypted() from reason
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as reason:
         raise corrupt() from reason
+    except BaseException as reason:
+        if type(reason).__name__ != "PanicException":  # a fault in calamine's own code, outside of Python's exceptions
+            raise
+        raise corrupt() from reason
+    if not sheets:
+        raise Refused("not_recognised", "The workbook has no sheet with cells: ask for the table behind it.")
     return Workbook(file_name, sheets, warnings)
-
-
-def encrypted() -> Refused:
-    """The refusal of a file under a password."""
-    return Refused(
-        "encrypted",
-        "The file is protected with a password, so nothing in it can be read: ask for it without the password.",
-    )
 
 
 def _sheet(sheet, is_hidden: bool) -> Sheet:

@@ -1,5 +1,6 @@
 """What a file is, told from its content and never from its name; and a clear sentence for what we do not read."""
 
+import re
 import zipfile
 from collections.abc import Mapping
 from enum import Enum, auto
@@ -44,12 +45,19 @@ _OTHER_TYPES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", f"This is a picture (PNG): figures cannot be read from a picture, {ASK_FOR_A_TABLE}."),
     (b"\xff\xd8\xff", f"This is a picture (JPEG): figures cannot be read from a picture, {ASK_FOR_A_TABLE}."),
     (b"GIF8", f"This is a picture (GIF): figures cannot be read from a picture, {ASK_FOR_A_TABLE}."),
+    (b"II*\0", f"This is a picture (TIFF): figures cannot be read from a picture, {ASK_FOR_A_TABLE}."),
+    (b"MM\0*", f"This is a picture (TIFF): figures cannot be read from a picture, {ASK_FOR_A_TABLE}."),
     (b"BM", f"This is a picture (BMP): figures cannot be read from a picture, {ASK_FOR_A_TABLE}."),
     (b"Rar!", "This is a packed archive (RAR): unpack it and load the spreadsheet inside."),
     (b"7z\xbc\xaf", "This is a packed archive (7z): unpack it and load the spreadsheet inside."),
     (b"\x1f\x8b", "This is a packed file (gzip): unpack it and load the spreadsheet inside."),
 )
 _PICTURE_BMP = b"BM"
+_MAIL = "This is an e-mail: save the spreadsheet that is attached to it, and load that"
+_MAIL_HEADER = re.compile(
+    rb"(?:Return-Path|Received|Delivered-To|Message-ID|MIME-Version|DKIM-Signature|X-[\w-]+): |From: [^\r\n]*@",
+    re.IGNORECASE,
+)
 # What a document is called. A broken one has lost the content that would say so, and its name is all that is left.
 _DOCUMENTS: Mapping[str, str] = {
     ".doc": "a Word document", ".docx": "a Word document", ".docm": "a Word document", ".dotx": "a Word document",
@@ -95,7 +103,10 @@ def _told_from_content(content: bytes, file_name: str) -> ContentType:
         # A text may well begin with the letters BM; a bitmap has zero bytes in its header.
         if content.startswith(magic) and (magic != _PICTURE_BMP or b"\0" in content[:14]):
             raise Refused("wrong_type", sentence)
+    if content[4:8] == b"ftyp" or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+        raise Refused("wrong_type", f"This is a picture or film: figures cannot be read from it, {ASK_FOR_A_TABLE}.")
     _refuse_markup(content)
+    _refuse_mail(content)
     return _text_type(content, file_name)
 
 
@@ -107,6 +118,8 @@ def _ole_type(content: bytes, file_name: str) -> ContentType:
             "The file is protected with a password, so nothing in it can be read: open it in Excel, choose File, Info, "
             "Protect Workbook, Encrypt with Password, clear the password, and save it again.",
         )
+    if has_stream(content, "__properties_version1.0"):
+        raise Refused("wrong_type", f"{_MAIL}.")
     if has_stream(content, "WordDocument"):
         raise Refused("wrong_type", f"This is a Word document, not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
     if has_stream(content, "PowerPoint Document"):
@@ -154,10 +167,28 @@ def _refuse_markup(content: bytes) -> None:
             "wrong_type",
             "This is a web page under a spreadsheet's name: open it in Excel and save it as Excel Workbook (xlsx).",
         )
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise Refused(
+            "wrong_type",
+            "This is an Excel 2003 XML file under a spreadsheet's name: open it in Excel and save it as Excel Workbook "
+            "(xlsx).",
+        )
     if start.startswith(b"<?xml") or start.startswith(b"<"):
         raise Refused("wrong_type", "This is an XML file: open it in Excel and save it as Excel Workbook (xlsx).")
     if start.startswith((b"{", b"[{")):
         raise Refused("wrong_type", f"This is a JSON file, not a spreadsheet: {ASK_FOR_A_TABLE} (xlsx or csv).")
+
+
+def _refuse_mail(content: bytes) -> None:
+    start = content[:2048]
+    if re.match(rb"MIME-Version:", start, re.IGNORECASE) and b"multipart/related" in start.lower():
+        raise Refused(
+            "wrong_type",
+            "This is a saved web page (mhtml) under a spreadsheet's name: open it in Excel and save it as Excel "
+            "Workbook (xlsx).",
+        )
+    if _MAIL_HEADER.match(start):
+        raise Refused("wrong_type", f"{_MAIL}.")
 
 
 def _text_type(content: bytes, file_name: str) -> ContentType:
@@ -187,6 +218,14 @@ def too_long() -> Refused:
         "too_large",
         f"The table has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells: send only the measures, areas and periods "
         "that are needed.",
+    )
+
+
+def encrypted() -> Refused:
+    """The refusal of a file under a password."""
+    return Refused(
+        "encrypted",
+        "The file is protected with a password, so nothing in it can be read: ask for it without the password.",
     )
 
 

@@ -12,7 +12,7 @@ from ingest.file_readers import flat, packed
 from ingest.file_readers.conditional_formats import Rule, with_conditional_fills
 from ingest.file_readers.flat import ERROR_TEXTS
 from ingest.file_readers.grid import laid_out
-from ingest.file_readers.inspect import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Refused, too_long
+from ingest.file_readers.inspect import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Refused, encrypted, too_long
 from ingest.file_readers.ods_styles import OdsStyles, attribute, read_ods_styles
 from ingest.file_readers.xlsx_package import Malformed, Package
 from ingest.file_readers.xlsx_surroundings import range_of
@@ -60,7 +60,7 @@ def read(content: bytes, file_name: str, warnings: tuple[Problem, ...] = ()) -> 
 def _refuse_encrypted(package: Package) -> None:
     manifest = package.part("META-INF/manifest.xml") or b""
     if b"encryption-data" in manifest or package.part("encrypted-package") is not None:
-        raise flat.encrypted()
+        raise encrypted()
 
 
 class _Table:

@@ -1,12 +1,13 @@
 """Workbooks are zip archives: looked through before any parser sees them, because no reader refuses a zip bomb."""
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
 from domain.uploads import Problem
-from ingest.file_readers.inspect import Refused, corrupt
+from ingest.file_readers.inspect import Refused, corrupt, encrypted
 from ingest.problems import warning
 
 MAX_PARTS = 5_000
@@ -14,6 +15,8 @@ MAX_UNPACKED_BYTES = 600 * 1024 * 1024  # the LAIT table as a workbook unpacks t
 MAX_RATIO = 200  # real sheets pack 5 to 60 times
 RATIO_MATTERS_FROM = 20 * 1024 * 1024  # a small part may be all zeros without harm
 CHUNK = 1 << 20
+DECLARATIONS_WITHIN = 4096  # bytes from the beginning of a part
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C|E\0N\0T)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ def check(content: bytes) -> tuple[Part, ...]:
             infos = archive.infolist()
             if len(infos) > MAX_PARTS:
                 raise _bomb(f"it is packed from {len(infos)} parts")
+            if any(info.flag_bits & 1 for info in infos):
+                raise encrypted()
             _refuse_declared_size(sum(info.file_size for info in infos))
             return tuple(_checked_part(archive, info) for info in infos)
     except Refused:
@@ -48,12 +53,22 @@ def _checked_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Part:
     size = 0
     with archive.open(info) as part:
         while chunk := part.read(CHUNK):
+            if size == 0 and _ENTITIES.search(chunk[:DECLARATIONS_WITHIN]):
+                raise _declares_entities()
             size += len(chunk)
             if size > MAX_UNPACKED_BYTES:
                 raise _bomb(f"one part unpacks to more than {MAX_UNPACKED_BYTES // (1024 * 1024)} MB")
     if size > RATIO_MATTERS_FROM and size > MAX_RATIO * max(info.compress_size, 1):
         raise _bomb(f"one part unpacks to {size // max(info.compress_size, 1)} times its size")
     return Part(info.filename, size)
+
+
+def _declares_entities() -> Refused:
+    return Refused(
+        "corrupt",
+        "The file is not opened because it declares shorthands (XML entities) of its own, which no spreadsheet program "
+        "does and which can be made to fill the memory: open it in Excel and save it again.",
+    )
 
 
 def _bomb(what: str) -> Refused:

@@ -8,7 +8,7 @@ from domain.uploads import Problem
 from ingest.file_readers import flat, packed
 from ingest.file_readers.colours import WHITE
 from ingest.file_readers.grid import laid_out
-from ingest.file_readers.inspect import Refused, has_stream
+from ingest.file_readers.inspect import Refused, encrypted, has_stream
 from ingest.file_readers.xlsx_cells import EPOCH, EPOCH_1904, serial_day
 from ingest.number_formats import GENERAL, is_day_format, is_time_format
 from ingest.workbook import CellDetail, CellValue, ErrorValue, Range, Sheet, Workbook
@@ -33,7 +33,7 @@ def read(content: bytes, file_name: str) -> Workbook:
             read_sheets = [_sheet(book, sheet, styles) for sheet in book.sheets()]
     except XLRDError as reason:
         if "encrypted" in str(reason).lower() or "password" in str(reason).lower():
-            raise flat.encrypted() from reason
+            raise encrypted() from reason
         return flat.read(content, file_name, warnings)
     except Exception:  # it raises whatever breaks first in a malformed record: AssertionError, struct.error, IndexError
         return flat.read(content, file_name, warnings)

@@ -67,6 +67,7 @@ class ObservationDesk:
     _named: dict[str, Named] = field(default_factory=dict)
     _areas: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _periods: dict[tuple[str, PeriodReading], PeriodReading] = field(default_factory=dict)
+    _partners: dict[str, str | None] = field(default_factory=dict)
     _unknown_areas: set[str] = field(default_factory=set)
     _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
@@ -246,9 +247,14 @@ class ObservationDesk:
             or any(part is not None and part.is_provisional for part in (value, numerator)),
             cell=self.table.address(*place),
             frequency=draft.period.frequency,
-            partner=self.context.catalogue.find_partner(draft.partner_label) if draft.partner_label else None,
+            partner=self._partner(draft.partner_label),
             team=draft.team,
         )
+
+    def _partner(self, label: str) -> str | None:
+        if label not in self._partners:
+            self._partners[label] = self.context.catalogue.find_partner(label) if label else None
+        return self._partners[label]
 
     def _is_believable(self, row: ObservationRow, named: Named, place: Place) -> bool:
         indicator = named.indicator

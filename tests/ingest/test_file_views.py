@@ -186,6 +186,20 @@ def test_a_formula_that_cells_share_is_each_cells_own():
     assert [sheet.cell(row, 0).is_formula_without_value for row in (1, 2)] == [False, True]
 
 
+def test_texts_that_cells_share_are_each_cells_own():
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Return & plan", "caf\u00e9", "Return & plan", " spaced ", "two\nlines"])
+        page.write_rich_string(1, 0, "plain ", book.add_format({"bold": True}), "bold")
+    assert sheet_of(buffer.getvalue()).rows == (
+        ("Return & plan", "caf\u00e9", "Return & plan", " spaced ", "two\nlines"),
+        ("plain bold",),
+    )
+
+
 @pytest.mark.parametrize(
     "respell",
     [

@@ -153,6 +153,16 @@ def ole(stream: str) -> bytes:
         (ole("WordDocument"), "wrong_type", "Word"),
         (ole("Workbook"), "corrupt", "damaged"),
         (b'{"a": 1}', "wrong_type", "JSON"),
+        (b"II*\0" + bytes(100), "wrong_type", "picture"),
+        (b"\0\0\0\x18ftypheic" + bytes(100), "wrong_type", "picture"),
+        (b"RIFF\0\0\0\0WEBPVP8 " + bytes(100), "wrong_type", "picture"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "wrong_type", "mhtml"),
+        (b"Received: from mail by mx\r\nSubject: return\r\n", "wrong_type", "e-mail"),
+        (b"From: Police <a@b.uk>\r\nSubject: return\r\n", "wrong_type", "e-mail"),
+        (ole("__properties_version1.0"), "wrong_type", "e-mail"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "wrong_type", "2003"),
+        (packed({"Index/Document.iwa": b"x"}), "wrong_type", "Numbers"),
+        (packed({"xl/workbook.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}), "corrupt", "entities"),
         (bytes(range(256)) * 4, "corrupt", "damaged"),
     ],
 )
@@ -243,12 +253,12 @@ def test_no_damage_to_a_workbook_makes_the_opening_fail(position, damage):
     assert workbook.sheets or workbook.problems
 
 
-def test_an_encrypted_archive_entry_is_no_traceback():
+def test_an_encrypted_archive_entry_is_called_protected():
     content = bytearray(packed({"xl/workbook.xml": b"<a/>"}))
     content[6] |= 1  # the flag of an encrypted entry, in the local header
     central = content.index(b"PK\x01\x02")
     content[central + 8] |= 1
-    assert refusal(bytes(content))[0] == "corrupt"
+    assert refusal(bytes(content))[0] == "encrypted"
 
 
 def test_a_column_has_its_letters():
