@@ -27,8 +27,6 @@ _CELL = re.compile(
     re.DOTALL,
 )
 _ROW = re.compile(rb'<row r="(\d{1,7})"([^>]*)>')
-_CELL_START = re.compile(rb"<c[ >/]")
-_ROW_START = re.compile(rb"<row[ >/]")
 _HIDDEN = re.compile(rb'\s(?:hidden="(?:1|true)"|ht="0(?:\.0*)?")')
 _FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>(.*?)</f>)", re.DOTALL)
 _SAVED = re.compile(rb"<v\b[^>]*?(?:/>|>(.*?)</v>)", re.DOTALL)
@@ -54,7 +52,7 @@ def read_cells(data: bytes, shared: Sequence[str], styles: Styles, *, is_1904: b
     epoch = EPOCH_1904 if is_1904 else EPOCH
     if _is_utf_8(data) and not any(sign in data for sign in (b"<![CDATA[", b"<!--", b":sheetData")):
         near = _up_to_last_value(data)
-        starts = len(_CELL_START.findall(near)), len(_ROW_START.findall(near))
+        starts = near.count(b"<c"), near.count(b"<row")  # but for colours within texts, nothing else begins so
         if starts[0] > MAX_CELLS:
             raise too_long()
         reader = _CellReader(shared, styles, epoch)
@@ -68,9 +66,9 @@ def read_cells(data: bytes, shared: Sequence[str], styles: Styles, *, is_1904: b
 
 
 def _up_to_last_value(data: bytes) -> bytes:
-    """The sheet without the rows below its last value: some sheets have a million that are only coloured."""
+    """The rows of a sheet up to its last value: some sheets have a million below it that are only coloured."""
     last = max(data.rfind(sign) for sign in (b"</v>", b"</is>", b"<f>", b"<f "))
-    return data[: data.find(b"</row>", last)] if last >= 0 else b""
+    return data[data.find(b"<sheetData") : data.find(b"</row>", last)] if last >= 0 else b""
 
 
 def _is_utf_8(data: bytes) -> bool:
@@ -149,6 +147,18 @@ class _Columns(dict[bytes, int]):
         return self.setdefault(letters, number)
 
 
+class _SharedTexts(dict[bytes, str | None]):
+    """Texts that cells share, by their number as a cell spells it; None for an empty one, or where there is none."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, number: bytes) -> str | None:
+        place = int(number)
+        return self.setdefault(number, (self.texts[place] or None) if 0 <= place < len(self.texts) else None)
+
+
 class _StylesByNumber(dict[bytes | None, Style]):
     """Styles by their number as a cell spells it."""
 
@@ -165,7 +175,7 @@ class _CellReader:
 
     def __init__(self, shared: Sequence[str], styles: Styles, epoch: datetime) -> None:
         self.cells = Cells()
-        self.shared = shared
+        self.shared = _SharedTexts(shared)
         self.epoch = epoch
         self.columns = _Columns()
         self.texts: dict[bytes, str] = {}
@@ -184,7 +194,7 @@ class _CellReader:
 
     def read(self, data: bytes) -> int:
         """Take every cell; returns how many there are. Written for speed: this is where a large file's time goes."""
-        details, columns, styles = self.cells.details, self.columns, self.by_style
+        details, columns, styles, shared = self.cells.details, self.columns, self.by_style, self.shared
         last, row, values, count = b"", 0, list[CellValue](), 0
         for match in _CELL.finditer(data):
             count += 1
@@ -192,19 +202,23 @@ class _CellReader:
             if digits != last:
                 last, row = digits, int(digits) - 1
                 values = self._row(row)
-            column, style = columns[letters], styles[style_number]
+            column, style, formula = columns[letters], styles[style_number], None
             if saved:
-                value, formula = self._value(saved, kind, style), None
+                value = shared[saved] if kind == b"s" else self._value(saved, kind, style)
             elif content:
                 value, formula = self._content(content, kind, style, f"{letters.decode()}{row + 1}")
             else:
-                value, formula = None, None
+                value = None
             if value is not None:
-                _put(values, column, value)
+                if len(values) == column:
+                    values.append(value)
+                else:
+                    _put(values, column, value)
+            detail = style.detail
             if formula is not None:
-                details[row, column] = _with_formula(style.detail, formula)
-            elif style.detail is not None and (value is not None or style.detail.fill is not None):
-                details[row, column] = style.detail
+                details[row, column] = _with_formula(detail, formula)
+            elif detail is not None and (value is not None or detail.fill is not None):
+                details[row, column] = detail
         return count
 
     def _row(self, row: int) -> list[CellValue]:
@@ -229,8 +243,7 @@ class _CellReader:
         if kind is None or kind == b"n":
             return self._number(saved, style)
         if kind == b"s":
-            place = int(saved)
-            return (self.shared[place] or None) if 0 <= place < len(self.shared) else None
+            return self.shared[saved]
         if kind == b"b":
             return saved.strip() in (b"1", b"true")
         text = self._text(saved)
@@ -239,13 +252,10 @@ class _CellReader:
         return _iso_day(text) if kind == b"d" else text
 
     def _number(self, saved: bytes, style: Style) -> CellValue:
-        if saved.isdigit() and len(saved) < 16:
-            number = int(saved)
-        else:
-            try:
-                number = float(saved)
-            except ValueError:
-                return self._text(saved)
+        try:
+            number = int(saved) if saved.isdigit() and len(saved) < 16 else float(saved)
+        except ValueError:
+            return self._text(saved)
         return serial_day(number, self.epoch, is_time=style.is_time) if style.is_day else number
 
     def _text(self, raw: bytes) -> str:
