@@ -59,6 +59,22 @@ class UnassignedLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class SentSeries:
+    """A series that a partner sends: an indicator of an area, and the latest figure of it exactly as it was sent."""
+
+    indicator_code: str
+    area_code: str
+    area: str
+    frequency: Frequency
+    period: Period
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    status: ValueStatus
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FigureKey:
     """Which figure of which series a row is about: what the latest accepted upload wins for."""
 

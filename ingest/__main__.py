@@ -306,11 +306,17 @@ def _revert(options: argparse.Namespace) -> int:
 
 def _template(options: argparse.Namespace) -> int:
     from ingest.templates import template
+    from store import reads
 
     target = _target(options, "A template")
     catalogue = read_catalogue(options)
     partner = _partner(options.partner, catalogue) if options.partner else None
-    content = template(options.kind, catalogue, partner, indicators=options.indicator)
+    engine = open_engine_if_any(options) if partner is not None else None
+    sent = ()
+    if engine is not None and partner is not None:
+        with engine.connect() as connection:
+            sent = reads.sent_series(connection, partner.code)
+    content = template(options.kind, catalogue, partner, indicators=options.indicator, sent=sent)
     _write(target, content, "The template")
     say(f"Wrote {target}")
     return 0

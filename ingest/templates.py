@@ -6,12 +6,14 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from domain.desk import SentSeries
 from domain.errors import UnknownCode
 from domain.model import Indicator, Partner
-from domain.periods import Frequency, add_months, period_name, quarter_of
+from domain.periods import Frequency, add_months, quarter_of
 from ingest import template_layouts as layouts
 from ingest.catalogue import Catalogue
 from ingest.template_layouts import Column, SheetLayout
+from ingest.template_rows import AskedSeries, asked_series, period_text
 from ingest.workbook import column_letters
 
 if TYPE_CHECKING:
@@ -67,11 +69,13 @@ KINDS = tuple(HELP)
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A sheet with what is known beforehand: values of the block, and rows of the table."""
+    """A sheet with what is known beforehand: values of the block, rows of the table, and a note on a cell of each."""
 
     layout: SheetLayout
     block: Sequence[str | date | None]
     rows: Sequence[Sequence[str | float | date | None]] = ()
+    notes: Sequence[str] = ()
+    note_column: int = 0
 
 
 def template(
@@ -81,18 +85,21 @@ def template(
     *,
     today: date | None = None,
     indicators: Sequence[str] = (),
+    sent: Sequence[SentSeries] = (),
 ) -> bytes:
     """A template as the content of an xlsx file, filled in for a partner as far as is known.
 
-    `indicators` are codes to ask for; by default those whose source the partner is. `today` sets the quarters that a
-    wide return asks for. Raises UnknownCode where there is no such kind of template or no such indicator.
+    `indicators` are codes to ask for; by default those that the partner has `sent`, and those whose source it is.
+    `today` and what was sent last set the periods that are asked for. Raises UnknownCode where there is no such kind
+    of template or no such indicator.
     """
     if kind not in HELP:
         raise UnknownCode(f"There is no template '{kind}': choose one of {', '.join(KINDS)}.")
-    asked = _asked(catalogue, partner, indicators)
+    asked = asked_series(catalogue, () if indicators else sent, _asked(catalogue, partner, indicators))
+    day = today or date.today()  # noqa: DTZ011  a board's own day
     sheets = {
-        "indicator-return": lambda: [_tidy(partner, asked)],
-        "indicator-return-wide": lambda: [_wide(partner, asked, today or date.today())],  # noqa: DTZ011
+        "indicator-return": lambda: [_tidy(partner, asked, day)],
+        "indicator-return-wide": lambda: [_wide(partner, asked, day)],
         "section-11": lambda: [_section_11(catalogue, partner)],
         "case-file-audit": lambda: [_case_file(catalogue)],
         "plan": lambda: [Filled(layout, ()) for layout in layouts.PLAN],
@@ -123,22 +130,41 @@ def _name(partner: Partner | None) -> str | None:
     return partner.name if partner else None
 
 
-def _tidy(partner: Partner | None, asked: Sequence[Indicator]) -> Filled:
-    return Filled(layouts.TIDY_RETURN, (_name(partner), None, None), [(each.name,) for each in asked])
-
-
-def _wide(partner: Partner | None, asked: Sequence[Indicator], today: date) -> Filled:
-    """The last quarters that have ended by today, oldest first, a row for each part of each indicator."""
-    quarters = [quarter_of(add_months(today, -3 * back)) for back in range(layouts.QUARTERS_AHEAD, 0, -1)]
-    periods = [
-        Column(period_name(quarter, Frequency.QUARTERLY).replace("-", "/"), "", PERIOD_WIDTH) for quarter in quarters
+def _tidy(partner: Partner | None, asked: Sequence[AskedSeries], today: date) -> Filled:
+    headers = [each.header for each in layouts.TIDY_RETURN.columns]
+    team = headers.index("Team") - headers.index("Period") - 1
+    # A partner that has not sent anything yet says itself with which period it begins.
+    is_known = any(each.sent is not None for each in asked)
+    rows = [
+        (each.indicator.name, each.area, _period(each, today) if is_known else None, *(None,) * team, each.team)
+        for each in asked
     ]
+    notes = [each.note for each in asked]
+    return Filled(layouts.TIDY_RETURN, (_name(partner), None, None), rows, notes, headers.index("Value"))
+
+
+def _period(asked: AskedSeries, today: date) -> str:
+    return period_text(asked.next_due(today), asked.frequency)
+
+
+def _wide(partner: Partner | None, asked: Sequence[AskedSeries], today: date) -> Filled:
+    """The quarters from the one due next to the last that has ended, oldest first, a row for each part of each series.
+
+    Only what is sent by the quarter has a place here, or has not been sent yet.
+    """
+    asked = [each for each in asked if each.sent is None or each.frequency is Frequency.QUARTERLY]
+    quarters = [quarter_of(add_months(today, -3 * back)) for back in range(layouts.QUARTERS_AHEAD, 0, -1)]
+    due = [each.next_due(today).start for each in asked if each.sent is not None]
+    if due and len(due) == len(asked):
+        quarters = [each for each in quarters if each.start >= min(due)] or [quarter_of(min(due))]
+    periods = [Column(period_text(quarter, Frequency.QUARTERLY), "", PERIOD_WIDTH) for quarter in quarters]
     *labels, comment = layouts.WIDE_RETURN.columns
     layout = SheetLayout(
         layouts.WIDE_RETURN.name, layouts.WIDE_RETURN.title, layouts.WIDE_RETURN.block, (*labels, *periods, comment)
     )
-    rows = [(each.name, None, part) for each in asked for part in _parts(each)]
-    return Filled(layout, (_name(partner), None, None), rows)
+    rows = [(each.indicator.name, each.area, part) for each in asked for part in _parts(each.indicator)]
+    notes = [each.note for each in asked for _ in _parts(each.indicator)]
+    return Filled(layout, (_name(partner), None, None), rows, notes, len(labels))
 
 
 def _parts(indicator: Indicator) -> tuple[str, ...]:
@@ -212,6 +238,7 @@ def _help_line(column: Column) -> str:
 
 
 def _sheet(sheet: "Worksheet", filled: Filled, lists: Mapping[str, Sequence[str]]) -> None:
+    from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     layout = filled.layout
@@ -234,6 +261,9 @@ def _sheet(sheet: "Worksheet", filled: Filled, lists: Mapping[str, Sequence[str]
         for number, value in enumerate(values, start=1):
             cell = sheet.cell(layout.header_row + offset, number, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for offset, note in enumerate(filled.notes, start=1):
+        if note:
+            sheet.cell(layout.header_row + offset, filled.note_column + 1).comment = Comment(note, "Board")
     sheet.freeze_panes = f"B{layout.header_row + 1}"
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from dashboard.evidence.cache import cached_by_data_version
 from dashboard.evidence.records import ReturnStatus
 from dashboard.evidence.returns import answers, latest_returns
-from domain.desk import ReceivedReturn, UnassignedLabel
+from domain.desk import ReceivedReturn, RememberedAnswer, UnassignedLabel
 from domain.errors import UnknownCode
 from domain.model import Board, ExpectedReturn, NeighbourModel, Partner
 from domain.people import TrailEntry
 from domain.periods import Frequency, Period, nth_period_start, period_of
 from domain.uploads import Problem, Question, Upload, UploadStatus
+from ingest.answers import standing
 from store import reads
 
 PERIODS_SHOWN = 6
@@ -80,9 +81,16 @@ class DataOverview:
     latest: tuple[ReturnStatus, ...]
     tables: tuple[ReturnTable, ...]
     unassigned: tuple[UnassignedLabel, ...]
+    answers: tuple[RememberedAnswer, ...]
     partners: tuple[Partner, ...]
     neighbour_models: tuple[NeighbourModel, ...]
     has_plan: bool
+
+    @property
+    def owing_nothing(self) -> tuple[Partner, ...]:
+        """The partners of whom no return is expected."""
+        owing = {row.partner_code for table in self.tables for row in table.rows}
+        return tuple(each for each in self.partners if each.code not in owing)
 
     @property
     def to_mend(self) -> tuple[Upload, ...]:
@@ -114,6 +122,7 @@ def data_overview(connection: Connection, today: date) -> DataOverview:
         latest=latest_returns(connection, today),
         tables=return_tables(connection, uploads, names, today),
         unassigned=reads.unassigned_labels(connection),
+        answers=standing(connection),
         partners=reads.partners_in_force(connection),
         neighbour_models=reads.neighbour_models(connection),
         has_plan=bool(reads.initiatives(connection)),

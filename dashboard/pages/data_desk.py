@@ -1,6 +1,7 @@
 """The data desk: drop files, look at them, accept or discard them; who has not sent what; every upload; templates."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from dash import ALL, Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
@@ -11,12 +12,13 @@ from dashboard import evidence
 from dashboard.components import empty_state, page_heading
 from dashboard.evidence.desk import DataOverview
 from dashboard.page import DATA_ADDRESS, FIRST_RUN_ADDRESS, Page
-from dashboard.pages.desk_answering import ANSWERS_CHANGED, register_answering
+from dashboard.pages.desk_answering import register_answering
 from dashboard.pages.desk_cards import ANSWERED, DECIDED, cards, register_cards
 from dashboard.pages.desk_files import register_files
 from dashboard.pages.desk_overview import below, head
 from dashboard.pages.desk_questions import names_to_choose
 from dashboard.pages.desk_receive import drop_card, register_receiving
+from dashboard.pages.desk_remembered import ANSWERS_CHANGED, REMEMBERED_SAID, register_remembered
 from dashboard.pages.desk_sheet import register_sheets
 from dashboard.pages.desk_upload import register_revert, upload_view
 from dashboard.pending import PendingPreviews
@@ -40,6 +42,7 @@ def layout(engine: Engine, upload: str | None = None) -> Component:
             html.Div(head(overview), id=HEAD),
             drop_card(cards()),
             dcc.Store(id=ANSWERS_CHANGED),
+            html.Div(id=REMEMBERED_SAID),
             html.Div(below(overview), id=BODY),
             *names,
         ],
@@ -55,6 +58,7 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
     register_receiving(app, engine, pending)
     register_cards(app, engine, pending)
     register_answering(app, engine, pending)
+    register_remembered(app, engine)
     register_revert(app, engine)
 
     @app.callback(
@@ -62,9 +66,10 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
         Output(BODY, "children"),
         Input({"type": DECIDED, "token": ALL}, "data"),
         Input({"type": ANSWERED, "token": ALL}, "data"),
+        Input(ANSWERS_CHANGED, "data"),
         prevent_initial_call=True,
     )
-    def show_what_changed(_decided: list[str | None], _answered: list[int | None]) -> tuple[Component, list[Component]]:
+    def show_what_changed(_decided: Any, _answered: Any, _changed: Any) -> tuple[Component, list[Component]]:
         if not any(each["value"] for each in ctx.triggered):
             raise PreventUpdate  # a card that came waits still
         overview = _overview(engine)

@@ -11,14 +11,13 @@ from dashboard.pages.desk_cards import ANSWERED, CARD, CARD_SAID, bring_catalogu
 from dashboard.pages.desk_controls import WHO
 from dashboard.pages.desk_preview import preview_card
 from dashboard.pages.desk_questions import ANSWER, CHOICE, EVERYONE, KEEP_ANSWERS, OTHER, code_of
+from dashboard.pages.desk_remembered import ANSWERS_CHANGED
 from dashboard.pages.desk_source import read_file, source_of, upload_of
 from dashboard.pages.desk_upload import upload_findings
 from dashboard.pending import PendingPreviews
 from dashboard.wording import desk as words
 from domain.errors import EvidenceError, UploadError
 from ingest.answers import give_answer, withdraw
-
-ANSWERS_CHANGED = "desk-answers-changed"
 
 
 def register_answering(app: Dash, engine: Engine, pending: PendingPreviews) -> None:

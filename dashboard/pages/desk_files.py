@@ -70,7 +70,8 @@ def register_files(app: Dash, engine: Engine, pending: PendingPreviews) -> None:
         try:
             with engine.connect() as connection:
                 partner = _partner(connection, request.args.get("partner"))
-            content = template(kind, load_catalogue(), partner)
+                sent = reads.sent_series(connection, partner.code) if partner is not None else ()
+            content = template(kind, load_catalogue(), partner, sent=sent)
         except EvidenceError as error:
             return Response(str(error), status=404, mimetype="text/plain")
         name = f"{kind} template{f' {partner.name}' if partner else ''}.xlsx"

@@ -6,16 +6,16 @@ import dash_ag_grid as dag
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import TableColumn, card, disclosure, named, page_heading, table
+from dashboard.components import UNSEEN, TableColumn, card, disclosure, named, page_heading, table
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnRow, ReturnTable
 from dashboard.page import FIRST_RUN_ADDRESS, upload_address
 from dashboard.pages.desk_files import template_address
+from dashboard.pages.desk_remembered import answers_card, labels_card
 from dashboard.wording import desk as words
 from domain.uploads import Upload
 
 GRID = "desk-uploads"
 
-LABELS_SHOWN = 12
 FEW_UPLOADS = 8  # up to here the list is as tall as its rows
 PARTNER_TEMPLATES = ("indicator-return", "indicator-return-wide", "section-11")
 BOARD_TEMPLATES = ("case-file-audit", "plan")
@@ -28,8 +28,8 @@ def head(overview: DataOverview) -> Component:
 
 def below(overview: DataOverview) -> list[Component]:
     """All that stands below the files that wait."""
-    parts = [_next_steps(overview), *(_returns(each) for each in overview.tables), _labels(overview)]
-    parts += [_uploads(overview), _templates(overview)]
+    parts = [_next_steps(overview), *(_returns(each) for each in overview.tables), _not_expected(overview)]
+    parts += [labels_card(overview), _uploads(overview), answers_card(overview), _templates(overview)]
     return [part for part in parts if part is not None]
 
 
@@ -57,7 +57,18 @@ def _returns(returns: ReturnTable) -> Component:
         [html.Caption(caption, className="visually-hidden"), html.Thead(html.Tr(head)), body],
         className="matrix returns",
     )
-    return card(html.Div(matrix, className="matrix-scroll", tabIndex=0, role="region", **named(caption)), title)
+    scrolled = html.Div(matrix, className="matrix-scroll", tabIndex=0, role="region", **named(caption))
+    return card([scrolled, html.P(words.RETURNS_LEGEND, className="small")], title)
+
+
+def _not_expected(overview: DataOverview) -> Component | None:
+    """Of whom nothing is expected, and how to say that something is."""
+    if not overview.tables:
+        how = html.P([words.NOTHING_EXPECTED, " ", _template_link("plan", None, words.EXPECTED_TEMPLATE)])
+        return card(how, "Who has sent what")
+    if not overview.owing_nothing:
+        return None
+    return html.P(words.owing_nothing_words(overview.owing_nothing), className="small")
 
 
 def _return_row(row: ReturnRow) -> Component:
@@ -70,33 +81,12 @@ def _return_cell(cell: ReturnCell) -> Component:
     said = words.return_words(cell)
     inside: Any = dcc.Link(said, href=upload_address(cell.upload_id)) if cell.upload_id is not None else said
     note = words.return_note(cell)
-    return html.Td([inside, html.Span(note, className="met-self") if note else None], className=f"return-{cell.state}")
-
-
-def _labels(overview: DataOverview) -> Component | None:
-    if not overview.unassigned:
-        return None
-    columns = [
-        TableColumn("Label as sent"),
-        TableColumn("Stands for which"),
-        TableColumn("Rows", True),
-        TableColumn("Partner"),
-    ]
-    columns.append(TableColumn("Last file"))
-    rows: list[list[Any]] = [
-        [
-            each.label,
-            each.asks,
-            f"{each.rows:,}",
-            overview.partner_names.get(each.partner_code or "", ""),
-            dcc.Link(f"upload {each.last_upload_id}", href=upload_address(each.last_upload_id)),
-        ]
-        for each in overview.unassigned
-    ]
-    shown, rest = rows[:LABELS_SHOWN], rows[LABELS_SHOWN:]
-    parts: list[Component] = [table(columns, shown, "Labels not recognised yet")]
-    parts += [disclosure(f"{len(rest)} more", table(columns, rest, "More labels not recognised"))] if rest else []
-    return card(parts, words.labels_words(overview), extra_class="whole")
+    sign = html.Span(f"{words.RETURN_SIGNS[cell.state]} ", **UNSEEN)
+    errors = html.Span(words.return_errors(cell), className="weight-error return-errors") if cell.errors else None
+    return html.Td(
+        [sign, inside, html.Span(note, className="met-self") if note else None, errors],
+        className=f"return-{cell.state}",
+    )
 
 
 def _uploads(overview: DataOverview) -> Component | None:
@@ -167,7 +157,7 @@ def _templates(overview: DataOverview) -> Component:
     return card([html.P(words.TEMPLATES_HELP, className="small"), *parts, change], "Templates")
 
 
-def _template_link(kind: str, partner_code: str | None, of: str = "") -> Component:
+def _template_link(kind: str, partner_code: str | None, label: str = "", of: str = "") -> Component:
     about = html.Span(f" for {of}", className="visually-hidden") if of else None
-    label = "Download" if of else words.TEMPLATES[kind]
+    label = label or ("Download" if of else words.TEMPLATES[kind])
     return html.A([label, about], href=template_address(kind, partner_code), download="")

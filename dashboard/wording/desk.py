@@ -1,6 +1,6 @@
 """What the data desk says: which returns came, what is wrong with a file and how to mend it, what will change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,8 @@ from dashboard import numbers
 from dashboard.evidence.desk import DataOverview, ReturnCell, ReturnState, UploadCase
 from dashboard.evidence.drawn_sheet import DrawnSheet, Finding, FindingKind, SheetTab, findings_of
 from dashboard.wording.sizes import sentence_case
+from domain.desk import RememberedAnswer, UnassignedLabel
+from domain.model import Partner
 from domain.people import TrailEntry
 from domain.periods import Frequency, period_name
 from domain.uploads import AppliedAnswer, Problem, Question, RowRole, Severity, Upload, UploadKind, UploadStatus
@@ -79,6 +81,23 @@ ANSWERS_ARE_KEPT = "Answers are kept with your name: the next file like this one
 NOTHING_ANSWERED = "Choose or write at least one answer first."
 WITHDRAWN = "The answer is withdrawn; the file was read again."
 COPY_TO_MEND = "Workbook with what to mend"
+RETURN_SIGNS = {
+    ReturnState.RECEIVED: "✓",
+    ReturnState.LATE: "◷",
+    ReturnState.MISSING: "✕",
+    ReturnState.NOT_DUE: "○",
+}
+RETURNS_LEGEND = (
+    "✓ received · ◷ received late · ✕ missing, its day has passed · ○ not due yet · ! has errors: only its good rows "
+    "count. Choose a return to see its file."
+)
+NOTHING_EXPECTED = (
+    "No return is expected yet, so nobody can be late. Say who owes what on the sheet “Expected returns” of the plan "
+    "and load it:"
+)
+EXPECTED_TEMPLATE = "Plan template"
+LABELS_ARE_ASSIGNED = "An answer is kept for the partner's next files too, and the rows that wait for it are shown."
+TAKEN_BACK = "The answer is withdrawn: rows that it assigned wait again, and the next file asks again."
 CHOOSE_FILES = "Choose the files to load"
 WHAT_MAY_BE_DROPPED = (
     "Partners' returns, audits, the plan, published tables (Excel, OpenDocument, CSV). Nothing is stored until you "
@@ -204,8 +223,17 @@ def return_note(cell: ReturnCell) -> str:
     """The small words under it: when it was due or came, and whether it has errors."""
     if cell.received is None:
         return f"was due {_short_day(cell)}" if cell.state is ReturnState.MISSING else ""
-    errors = f", {numbers.counted(cell.errors, 'error')}" if cell.errors else ""
-    return f"{cell.received.day} {numbers.short_month(cell.received)}{errors}"
+    return f"{cell.received.day} {numbers.short_month(cell.received)}"
+
+
+def return_errors(cell: ReturnCell) -> str:
+    """That a return has errors, so that only its good rows count."""
+    return f"! {numbers.counted(cell.errors, 'error')}"
+
+
+def owing_nothing_words(partners: Sequence[Partner]) -> str:
+    """Of whom no return is expected."""
+    return f"No return is expected from {', '.join(each.name for each in partners)}. The plan says who owes what."
 
 
 def _short_day(cell: ReturnCell) -> str:
@@ -403,6 +431,24 @@ def lost_words(names: Sequence[str]) -> str:
         f"No longer waiting: {shown}. The dashboard was started again, or more than four hours went by. Nothing was "
         f"stored: drop {'it' if len(names) == 1 else 'them'} again."
     )
+
+
+def label_field_words(label: UnassignedLabel) -> str:
+    """The name of the field where it is said what a label stands for."""
+    return f"{ASKED[label.asks]} “{label.label}”?"
+
+
+def assigned_words(count: int) -> str:
+    """What happened after labels were answered."""
+    return f"{numbers.counted(count, 'answer')} kept: the rows that waited for it are shown now."
+
+
+def holds_for(answer: RememberedAnswer, partner_names: Mapping[str, str]) -> str:
+    """Whose files an answer is used for."""
+    if answer.partner_code is not None:
+        whose = partner_names.get(answer.partner_code, answer.partner_code)
+        return f"{whose}, tables with the same headings" if answer.layout else whose
+    return "files like the one it was given for" if answer.layout else "every partner"
 
 
 def labels_words(overview: DataOverview) -> str:

@@ -30,6 +30,7 @@ from store.reads.plan import (
     voice,
 )
 from store.reads.releases import assessments_before, release_assessments, releases
+from store.reads.sent import sent_series
 from store.reads.series import all_series, series, series_of_areas, series_of_indicators, team_series
 from store.reads.uploads import (
     corrections,
@@ -86,6 +87,7 @@ __all__ = [
     "rollouts",
     "section_11_ratings",
     "sent_returns",
+    "sent_series",
     "series",
     "series_of_areas",
     "series_of_indicators",

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.desk import SentSeries
 from domain.errors import UnknownCode
 from domain.model import ValueStatus
-from domain.periods import Frequency, period_name, period_of
+from domain.periods import Frequency, Period, period_name, period_of
 from domain.uploads import GradeRow, ObservationRow, RatingRow, Reading
 from ingest import template_layouts as layouts
 from ingest.catalogue import load_catalogue
@@ -189,3 +190,54 @@ def test_a_case_file_audit_reads_back_as_it_was_filled(grades):
 def test_what_was_never_typed_is_not_supplied():
     reading = read(filled("indicator-return-wide", "Return", {}), "return.xlsx")
     assert {row.status for row in observations(reading)} == {ValueStatus.NOT_SUPPLIED}
+
+
+# --- filled in for a partner ------------------------------------------------------------------------------------------
+
+SENT = (
+    SentSeries(
+        indicator_code="MISS_HOME",
+        area_code="E06000023",
+        area="Bristol, City of",
+        frequency=Frequency.QUARTERLY,
+        period=Period(date(2023, 10, 1), date(2023, 12, 31)),
+        numerator=None,
+        denominator=None,
+        value=57,
+        status=ValueStatus.REPORTED,
+    ),
+)
+
+
+@pytest.mark.parametrize("kind", ["indicator-return", "indicator-return-wide"])
+def test_a_template_filled_in_for_a_partner_reads_back_without_questions_or_unknown_labels(kind):
+    content = template(kind, CATALOGUE, POLICE, today=date(2024, 5, 1), sent=SENT)
+
+    reading = read(content, "template.xlsx", date(2024, 5, 1))
+
+    assert [each.message for each in reading.problems] == []
+    assert reading.questions == ()
+    assert {row.value for row in observations(reading)} <= {None}
+
+
+def test_the_period_after_the_last_one_sent_is_asked_for_and_the_last_figure_noted():
+    book = openpyxl.load_workbook(
+        io.BytesIO(template("indicator-return", CATALOGUE, POLICE, today=date(2024, 5, 1), sent=SENT))
+    )
+    sheet = book["Return"]
+
+    assert [sheet.cell(7, column).value for column in (1, 2, 3)] == [
+        "Children reported missing from home",
+        "Bristol, City of",
+        "Q4 2023/24",
+    ]
+    note = sheet.cell(7, 6).comment
+    assert note is not None
+    assert note.text == "Sent last: Q3 2023/24, 57"
+
+
+def test_a_wide_template_begins_with_the_quarter_that_is_due_next():
+    asked = template("indicator-return-wide", CATALOGUE, None, today=date(2024, 5, 1), sent=SENT)
+    header = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(asked))["Return"][6]]
+
+    assert header[:5] == ["Indicator", "Area", "Measure", "Q4 2023/24", "Comment"]

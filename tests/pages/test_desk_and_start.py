@@ -141,6 +141,8 @@ def test_an_upload_that_is_not_there_is_said_in_a_sentence(own_board: Engine):
 def test_a_new_board_is_told_what_to_do_next(own_board: Engine):
     page = Visitor(create_app(own_board)).open("/data")
 
+    assert "No return is expected yet, so nobody can be late" in text(page)
+
     assert heading(page) == "Nothing has been uploaded yet"
     assert "statistical neighbours" in text(page)
     assert "/download/template/plan.xlsx" in links(page)

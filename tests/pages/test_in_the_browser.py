@@ -284,6 +284,25 @@ def test_a_question_that_was_answered_is_asked_no_more_until_the_answer_is_withd
     expect(question).to_have_count(2)
 
 
+def test_a_label_of_a_file_in_use_is_answered_on_the_desk_and_its_answer_withdrawn(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    page = opened(quiet, served(own_board) + "/data")
+    page.get_by_label("Your name").fill("Jo Analyst")
+    dropped(page, files.police_return(tmp_path, files.UNKNOWN))
+    page.get_by_role("button", name="Accept").click()
+    page.locator(".labels").get_by_label("Which indicator is “Children seen by the new team”?").fill(
+        "Re-referrals within 12 months"
+    )
+    page.locator(".labels").get_by_role("button", name="Answer").click()
+
+    expect(page.locator(".notice-good").last).to_contain_text("1 answer kept")
+    expect(page.locator(".labels")).to_have_count(0)
+    page.get_by_text("Show them").click()
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.locator(".labels")).to_contain_text("Children seen by the new team")
+
+
 def test_a_copy_that_says_what_to_mend_can_be_downloaded(
     quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
 ):
