@@ -180,8 +180,10 @@ class _Speller:
         """The label with each unknown word in the spellings that it may stand for; none without a slip to mend."""
         plain = label.replace("'", "").replace("\u2019", "")
         slips = [found for found in _WORD.finditer(plain) if not self.is_known(found[0].lower())]
+        if not slips or len(slips) > MOST_SLIPS:
+            return ()
         choices = [self._meant(found[0].lower()) for found in slips]
-        if not slips or len(slips) > MOST_SLIPS or not all(choices):
+        if not all(choices):
             return ()
         return tuple(_replaced(plain, slips, choice) for choice in product(*choices))
 

@@ -21,7 +21,7 @@ from ingest.formats.label_columns import LABEL, TEXTS, Content, content_of, labe
 from ingest.formats.surroundings import Surroundings, own_titles, surroundings
 from ingest.layout import DEEPEST_HEADER, HEADER_WITHIN, Table, filled
 from ingest.period_text import PeriodHints, PeriodReading, read_period
-from ingest.values import symbol_status
+from ingest.values import read_text
 from ingest.workbook import Sheet, Workbook, is_number
 
 FEWEST_PERIODS = 2
@@ -152,7 +152,9 @@ def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
     cell = sheet.cell(row, column)
     if is_number(cell.value):
         return read_period(cell.value, cell.number_format) is None
-    return isinstance(cell.value, str) and len(cell.value) > 1 and symbol_status(cell.value) is not None
+    if not isinstance(cell.value, str) or (len(cell.value) == 1 and not cell.value.isdigit()):
+        return False
+    return read_text(cell.value).fault is None and read_period(cell.value) is None
 
 
 def _last_rows(sheet: Sheet, row: int) -> list[int]:

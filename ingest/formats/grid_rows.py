@@ -24,6 +24,9 @@ from ingest.workbook import Sheet
 
 Place = tuple[int, int]
 PART_LABEL = re.compile(r"\s*(numerator|denominator)\s*[:(\u2013-].*", re.IGNORECASE)
+SHARE_OF_ITS_OWN = re.compile(
+    r"\s*(?:%|percentage|percent)\s*(?:of|rate)\s+(?:(?:the|all|total)\s+)*\S+\s+\S", re.IGNORECASE
+)
 WIDE_MERGE = 2  # columns beyond the first: a text merged over more than that is no label
 UNREADABLE = PeriodReading(None)
 
@@ -147,7 +150,10 @@ def _names_areas_below(table: Table, row: int | None, words: Vocabulary) -> bool
 def _part_label(text: str) -> str | None:
     """The part of a figure that a row's label names: `Numerator`, `Denominator: all referrals`, `%`."""
     found = PART_LABEL.fullmatch(text)
-    return part_of(found[1]) if found else part_of(text)
+    if found:
+        return part_of(found[1])
+    # `% of referrals` may be the line below a count; `% of contacts to MASH` is a measure of its own
+    return None if SHARE_OF_ITS_OWN.match(text) else part_of(text)
 
 
 def _below(section: Section, text: str, place: Place, words: Vocabulary, hints: PeriodHints) -> Section:

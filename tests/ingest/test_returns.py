@@ -384,3 +384,35 @@ def test_columns_of_periods_to_come_may_stand_empty():
     rows = [["Indicator", "Q1 2026/27", "Q1 2030/31"], [REREFERRALS, 20, None]]
     reading = read(xlsx(rows), today=date(2026, 11, 23))
     assert (codes(reading), len(rows_of(reading))) == ([], 1)
+
+
+def test_a_row_of_typed_percentages_is_no_further_header():
+    reading = read(
+        xlsx(
+            [
+                ["Attendance by term, academic year 2022/23"],
+                [],
+                ["Indicator", "Autumn Term", "Spring Term"],
+                ["Persistent absence", "18.2%", "17.5%"],
+                ["Severe absence", "2.1%", "2.4%"],
+            ]
+        )
+    )
+    assert [row.value for row in rows_of(reading)] == [18.2, 17.5, 2.1, 2.4]
+
+
+def test_an_unknown_share_is_a_measure_of_its_own_and_no_part_of_the_one_above():
+    reading = read(
+        xlsx(
+            [
+                ["Measure", "Q1 2023/24", "Q2 2023/24"],
+                ["Referrals per 10,000", 132.4, 141.2],
+                ["% of contacts to the front door that were advice", 39, 41],
+                ["% of re-refferals in 12 mths", 22.5, 23],
+            ]
+        )
+    )
+    assert [(row.indicator, row.value) for row in rows_of(reading)] == [
+        ("REF_RATE", 132.4), ("REF_RATE", 141.2), (None, 39), (None, 41), ("REREF_12M", 22.5), ("REREF_12M", 23),
+    ]  # fmt: skip
+    assert codes(reading) == ["unknown_indicator", "uncertain_match"]
