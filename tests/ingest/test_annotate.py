@@ -295,14 +295,16 @@ def test_a_workbook_of_the_strict_edition_comes_back_as_its_values():
     assert "copy of its values" in words(to_mend(copy_of(original, TEN)))
 
 
-def test_entities_are_never_expanded():
+def test_a_workbook_that_declares_entities_is_not_opened_and_has_no_copy():
     def declare(found: dict[str, bytes]) -> None:
         for name in ("xl/workbook.xml", "xl/styles.xml"):
             found[name] = b'<!DOCTYPE x [<!ENTITY a "b">]>' + found[name]
 
-    copy = copy_of(with_parts(partners_workbook(), declare), TEN)
-    assert b"ENTITY" not in b"".join(parts(copy).values())
-    assert "copy of its values" in words(to_mend(copy))
+    original = with_parts(partners_workbook(), declare)
+    (problem,) = open_safely(None, original, "return.xlsx").problems
+    assert "XML entities" in problem.message
+    with pytest.raises(AnnotateError, match="no annotated copy"):
+        copy_of(original, TEN)
 
 
 def test_a_file_that_identifies_children_has_no_copy():
