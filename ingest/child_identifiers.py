@@ -278,15 +278,24 @@ def _share_of_identifiers(sheet: Sheet, column: int) -> int | None:
 
 def _share_of_people(sheet: Sheet, column: int, header_rows: Sequence[int], *, has_cases: bool) -> int | None:
     """The first row of a column of children's names, birthdays, initials with birthdays, or postcodes."""
-    for header in header_rows:
+    starts = [row for row in header_rows if _may_head(sheet, row, column) and _begins(sheet, row, column, header_rows)]
+    for header, end in zip(starts, [*starts, len(sheet.rows)][1:], strict=True):
         heading = folded(sheet.text(header, column))
-        is_first = header == 0 or not filled(sheet, header - 1)
-        if not (is_first or header == header_rows[0] or CASE_HEADING.fullmatch(heading)):
-            continue
-        rows = [row for row in range(header + 1, len(sheet.rows)) if sheet.value(row, column) is not None]
+        rows = [row for row in range(header + 1, end) if sheet.value(row, column) is not None]
         if rows and (first := _first_person(sheet, column, rows, heading, has_cases)) is not None:
             return first
     return None
+
+
+def _may_head(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell may be a heading, or stand empty over a column without one: a day or a figure is none."""
+    value = sheet.value(row, column)
+    return value is None or (isinstance(value, str) and read_day(value) is None)
+
+
+def _begins(sheet: Sheet, row: int, column: int, header_rows: Sequence[int]) -> bool:
+    is_first = row == 0 or row == header_rows[0] or not filled(sheet, row - 1)
+    return is_first or CASE_HEADING.fullmatch(folded(sheet.text(row, column))) is not None
 
 
 def _first_person(sheet: Sheet, column: int, rows: Sequence[int], heading: str, has_cases: bool) -> int | None:

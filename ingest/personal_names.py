@@ -93,12 +93,16 @@ NO_NAME = frozenset(
     street road house valley park bell bird fox bear lion tiger eagle owl hawk oak pine
     """.split()  # noqa: SIM905
 )
+# Of these the ones that are surnames too: `Callum Brown` is a name, though `Brown Bear` is a pseudonym.
+SURNAMES_TOO = frozenset(
+    "brown white green black gray grey gold silver wood hill lane street park bell fox hawk west north young".split()  # noqa: SIM905
+)
 WORD = r"[^\W\d_](?:[^\W\d_]|['\u2019-](?=[^\W\d_]))+"
 FULL = re.compile(
     rf"(?:(?:master|miss|mr|mrs|ms|baby)\.?\s+)?({WORD})(?:\s+(?:{WORD}|[^\W\d_]\.?)){{0,2}}\s+({WORD})", re.IGNORECASE
 )
 SURNAME_FIRST = re.compile(rf"({WORD}(?:\s{WORD})?)\s*,\s*({WORD})(?:\s+(?:{WORD}|[^\W\d_]\.?))?", re.IGNORECASE)
-INITIAL_AND_SURNAME = re.compile(rf"(?:[A-Z]\.\s?|[A-Z]\s)(?:[A-Z]\.?\s?)?({WORD})|({WORD})[ ,]+[A-Z]\.(?:\s?[A-Z]\.)?")
+INITIAL_AND_SURNAME = re.compile(rf"(?:[A-Z](?:\.\s?|\s)){{1,2}}({WORD})|({WORD})[ ,]+[A-Z]\.(?:\s?[A-Z]\.)?")
 GIVEN_AND_INITIAL = re.compile(rf"({WORD})\s+[A-Z]\.?")
 
 
@@ -106,9 +110,9 @@ def is_surely_name(text: str) -> bool:
     """Whether a text is a person's name beyond much doubt: a common given name with a surname or an initial."""
     plain = " ".join(text.split())
     if found := FULL.fullmatch(plain):
-        return _is_given(found[1]) and not _has_other_words(plain) and _is_written_as_name(plain)
+        return _is_given(found[1]) and not _has_other_words(plain, but=SURNAMES_TOO) and _is_written_as_name(plain)
     if found := SURNAME_FIRST.fullmatch(plain):
-        return _is_given(found[2]) and not _has_other_words(plain)
+        return _is_given(found[2]) and not _has_other_words(plain, but=SURNAMES_TOO)
     if found := GIVEN_AND_INITIAL.fullmatch(plain):
         return _is_given(found[1]) and found[1].casefold() not in ALSO_PSEUDONYMS
     return False
@@ -122,12 +126,11 @@ def is_given_name(text: str) -> bool:
 def is_like_name(text: str) -> bool:
     """Whether a text has the shape of a name: two or three words with capitals, or an initial and a surname."""
     plain = " ".join(text.split())
+    if found := INITIAL_AND_SURNAME.fullmatch(plain):
+        surname = found[1] or found[2]
+        return len(surname) > 2 and surname[0].isupper() and not _has_other_words(plain, but=SURNAMES_TOO)
     if _has_other_words(plain) or len(plain) > 40:
         return False
-    found = INITIAL_AND_SURNAME.fullmatch(plain)
-    if found:
-        surname = found[1] or found[2]
-        return len(surname) > 2 and surname[0].isupper()
     return (FULL.fullmatch(plain) is not None and _is_written_as_name(plain)) or SURNAME_FIRST.fullmatch(
         plain
     ) is not None
@@ -138,8 +141,8 @@ def _is_given(word: str) -> bool:
     return word.casefold() in GIVEN_NAMES or first in GIVEN_NAMES
 
 
-def _has_other_words(text: str) -> bool:
-    return any(word in NO_NAME for word in re.findall(r"[^\W\d_]+", text.casefold()))
+def _has_other_words(text: str, but: frozenset[str] = frozenset()) -> bool:
+    return any(word in NO_NAME - but for word in re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def _is_written_as_name(text: str) -> bool:

@@ -193,4 +193,5 @@ def _is_audit(table: AuditTable, workbook: Workbook, context: Context) -> bool:
         return True
     names = [grid.headings[column] for column in (columns.reference, columns.text) if column is not None]
     is_strict = any(STRICT_TEXT.search(folded(name)) for name in names)
-    return is_strict and (has_evidence or is_self or len(columns.rated) > 1)
+    is_of_partners = len(columns.rated) > 1 and any(catalogue.find_partner(rated.who) for rated in columns.rated)
+    return is_strict and (has_evidence or is_self or is_of_partners)

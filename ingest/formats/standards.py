@@ -59,8 +59,9 @@ MODERATED = column_field(
     "moderated",
     rf"(?!.*\b{DETAIL}\b)(?:.*\b(?:moderated|moderation|moderator|moderators|validated|validation|agreed|challenge|scrutiny|panel|peer|board|lscp|lscb|scp"
     rf"|partnership|final|verified|independent|external|reviewer|qa|assurance)\b.*\b{RATING}\b.*"
+    rf"|(?:.* )?mod(?: {RATING})?"
     rf"|{RATING}.*\b(?:moderated|moderation|moderator|validated|agreed|after scrutiny|panel|board|lscp|lscb)\b.*"
-    r"|(?:.* )?moderated(?: .*)?|moderation|moderator|validated(?: .*)?|agreed|mod|lscp|panel|peer review)",
+    r"|(?:.* )?moderated(?: .*)?|moderation|moderator|validated(?: .*)?|agreed|lscp|panel|peer review)",
 )
 NO_RATING_OF_STANDARDS = (
     r"previous|prior|target|weight\w*|max\w*|possible|variance|change|difference|trend|direction"
