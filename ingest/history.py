@@ -15,7 +15,8 @@ from domain.model import Indicator, Unit, ValueStatus
 from domain.periods import MONTHS_IN_YEAR, Frequency, Period, frequency_of, nth_period_start, period_name
 from domain.uploads import ObservationRow, Problem, Reading, UploadKind
 from ingest.catalogue import Catalogue
-from ingest.formats.observations import is_on_another_scale, plain
+from ingest.formats.observations import plain
+from ingest.formats.series_scale import is_on_another_scale
 from ingest.problems import warning
 from store import reads
 

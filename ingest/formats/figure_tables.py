@@ -13,6 +13,7 @@ from ingest.formats.headings import (
     MergedCells,
     Vocabulary,
     heading_path,
+    part_of,
     read_heading,
     with_years_beside,
 )
@@ -65,6 +66,7 @@ class _Candidate:
     around: Surroundings
     labels: dict[str, int]
     free: Sequence[ColumnFacts]
+    words: Vocabulary
 
     def holds_figures(self, each: ColumnFacts) -> bool:
         """Whether a column has figures in it."""
@@ -152,7 +154,7 @@ def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
     cell = sheet.cell(row, column)
     if is_number(cell.value):
         return read_period(cell.value, cell.number_format) is None
-    if not isinstance(cell.value, str) or (len(cell.value) == 1 and not cell.value.isdigit()):
+    if not isinstance(cell.value, str) or part_of(cell.value) is not None:
         return False
     return read_text(cell.value).fault is None and read_period(cell.value) is None
 
@@ -206,7 +208,7 @@ def _candidate(search: _Search, first: int, last: int, before: Sequence[FigureTa
     around = surroundings(table, search.workbook, words, own_titles(sheet, first, after), top)
     facts = [read_heading(path, column, around.hints, words) for column, path in enumerate(paths)]
     free = [each for each in facts if each.column not in labels.values()]
-    return _Candidate(table, contents, around, labels, free)
+    return _Candidate(table, contents, around, labels, free, words)
 
 
 def _names_periods(sheet: Sheet, first: int, last: int) -> bool:
@@ -265,7 +267,7 @@ def _find_label(candidate: _Candidate) -> None:
     labels = candidate.labels
     if TEXTS not in labels:
         return
-    if candidate.around.indicator is None and not candidate.around.heads_sections:
+    if not candidate.around.names_measure(candidate.words):
         labels[LABEL.name] = labels.pop(TEXTS)
     else:
         _find_who(candidate)

@@ -35,7 +35,7 @@ class Measure:
 def point_out_totals(one: FigureTable, rows: GridRows, desk: ObservationDesk) -> None:
     """Point at totals that are not what their parts add up to, and at stocks that were added up."""
     for facts in rows.figures:
-        if facts.part in (None, VALUE) and facts.measure:
+        if facts.part in (None, VALUE):
             for column in one.roll_ups:
                 _compare_periods(one, facts, column, desk)
     for total in rows.totals:

@@ -97,13 +97,7 @@ def _ask_periods(grid: Grid) -> frozenset[int]:
         if column.period.is_ambiguous:
             desk.refuse_ambiguous_period(column.label, column.period, place)
         elif column.period.period is None:
-            desk.refuse(
-                "ambiguous_period",
-                f"Nothing in the file says to which year '{column.label}' belongs: write the year into the heading, "
-                "such as Q1 2023/24, or into the title.",
-                place,
-            )
-            desk.questions.append(Question("period", column.label, cell=desk.table.address(*place)))
+            desk.refuse_undated_period(column.label, place)
         else:
             key = (column.period.period, column.part, column.measure, column.area, column.partner)
             first = seen.setdefault(key, column)

@@ -1,6 +1,7 @@
 """The rows of a table of figures: what each is about, after the headings above it, and which are totals or remarks."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -102,8 +103,42 @@ def grid_rows(one: FigureTable, words: Vocabulary, hints: PeriodHints) -> GridRo
         elif not _is_beside_figures(facts, words):
             figures.append(facts)
             before = facts
+    figures = _with_areas_written_once(_with_sections_that_repeat(figures, words))
     kept, roll_ups = _without_roll_ups(figures)
     return GridRows(tuple(kept), tuple(sections), tuple(totals), tuple(roll_ups))
+
+
+def _with_sections_that_repeat(figures: list[RowFacts], words: Vocabulary) -> list[RowFacts]:
+    """Where the same indicators stand below several headings, the headings say whose figures they are: teams."""
+    themes: defaultdict[str, set[str]] = defaultdict(set)
+    for facts in figures:
+        if facts.section.theme and not facts.team and words.indicator(facts.measure) is not None:
+            themes[facts.section.theme].add(facts.measure)
+    told = [
+        theme
+        for theme, measures in themes.items()
+        if any(measures & themes[other] for other in themes if other != theme)
+    ]
+    if len(told) < len(themes) or len(told) < FEWEST_PERIODS:
+        return figures
+    return [replace(each, team=each.section.theme) if each.section.theme in told else each for each in figures]
+
+
+def _with_areas_written_once(figures: list[RowFacts]) -> list[RowFacts]:
+    """An area written once above its rows holds for them, where every such block lists the same indicators."""
+    blocks: list[list[RowFacts]] = []
+    for facts in figures:
+        if facts.area or facts.area_code:
+            blocks.append([facts])
+        elif blocks:
+            blocks[-1].append(facts)
+    listed = {
+        tuple((each.measure, each.part, each.period.label if each.period else "") for each in block) for block in blocks
+    }
+    is_sure = len(listed) == 1 and len(blocks) > 1 and len(blocks[0]) > 1 and sum(map(len, blocks)) == len(figures)
+    if not is_sure:
+        return figures
+    return [replace(each, area=block[0].area, area_code=block[0].area_code) for block in blocks for each in block]
 
 
 def is_header_again(table: Table, row: int) -> bool:
@@ -130,7 +165,7 @@ def _heading(one: FigureTable, row: int, following: int | None, words: Vocabular
     ):
         return text
     if columns[0] == label:
-        is_blank_figure = words.indicator(text) is not None and not _is_part_row(table, following)
+        is_blank_figure = words.names_figures(text) and not _is_part_row(table, following)
         return None if is_blank_figure and not _names_areas_below(table, following, words) else text
     if columns[0] == table.columns.get(PERIOD.name) and _period_of(table.sheet, row, columns[0]) is not None:
         return None
@@ -161,7 +196,7 @@ def _below(section: Section, text: str, place: Place, words: Vocabulary, hints: 
     if reading is not None and not reading.is_roll_up:
         return replace(section, period=ColumnFacts(place[1], text, text, reading), place=place)
     if words.indicator(text) is not None:
-        return replace(section, measure=text, place=place)
+        return replace(section, measure=text, theme=text, place=place)
     if words.is_area(text):
         return replace(section, area=text, place=place)
     if words.is_partner(text):

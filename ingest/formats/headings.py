@@ -80,6 +80,13 @@ class Vocabulary:
             self._indicators[text] = self._catalogue.indicator(code) if code else None
         return self._indicators[text]
 
+    def names_figures(self, text: str) -> bool:
+        """Whether a text names an indicator as a figure's label does: `Child protection` alone heads a theme."""
+        if self.indicator(text) is None:
+            return False
+        is_value = self._catalogue.find_indicator(text) is not None
+        return is_value or self._catalogue.words.label(text).unit is not None
+
     def is_area(self, text: str) -> bool:
         """Whether a text names an area of the register. A bare number does not, though old codes are numbers."""
         return self._area(text) is not None

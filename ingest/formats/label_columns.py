@@ -24,7 +24,7 @@ from ingest.values import read_cell
 from ingest.workbook import Cell, Sheet, is_number
 
 LABEL = field("indicator", INDICATOR.heading.pattern + r"|outcomes?|priorit(?:y|ies)|activity|question")
-YEAR = field("year", r"(?:(?:financial|fiscal|school|academic|calendar|reporting) )?years?")
+YEAR = field("year", r"(?:(?:financial|fiscal|school|academic|calendar|reporting) )?years?|fy|f y|fin year")
 FIELDS = (MEASURE, LABEL, INDICATOR_CODE, REFERENCE, AREA_CODE, AREA, TEAM, PARTNER, COMMENT)
 LABEL_FIRST = (LABEL, *(each for each in FIELDS if each is not LABEL))
 TEXTS = "texts"  # a column of texts of which nothing else is known
@@ -158,11 +158,7 @@ def _keep_reference_beside_label(columns: dict[str, int], headings: Sequence[str
 
 def _find_periods(columns: dict[str, int], headings: Sequence[str], contents: Sequence[Content]) -> None:
     free = [column for column in range(len(headings)) if column not in columns.values() and contents[column].filled]
-    named = [
-        column
-        for column in free
-        if PERIOD.heading.fullmatch(folded(headings[column])) and contents[column].periods >= 1 - MOST
-    ]
+    named = [column for column in free if _is_period(folded(headings[column])) and contents[column].periods >= 1 - MOST]
     years = [column for column in named if YEAR.heading.fullmatch(folded(headings[column]))]
     finer = [column for column in named if column not in years]
     told = [column for column in free if contents[column].periods >= MOST and not contents[column].has_figures]
@@ -170,6 +166,10 @@ def _find_periods(columns: dict[str, int], headings: Sequence[str], contents: Se
         columns[PERIOD.name], columns[YEAR.name] = finer[0], years[0]
     elif named or told:
         columns[PERIOD.name] = (named or told)[0]
+
+
+def _is_period(heading: str) -> bool:
+    return any(each.heading.fullmatch(heading) for each in (PERIOD, YEAR))
 
 
 def _told_by_content(content: Content, columns: Mapping[str, int]) -> str | None:

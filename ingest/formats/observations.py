@@ -1,17 +1,16 @@
 """Rows of an indicator return in the making: labels found, cells read, doubtful figures pointed out."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from statistics import median
 
 from domain.model import Indicator, Unit, ValueStatus
 from domain.periods import MONTHS_IN_YEAR, year_of
 from domain.uploads import ObservationRow, Problem, Question
 from ingest.formats.format import Context
 from ingest.formats.naming import Named, as_answered, ask_area, ask_indicator, ask_period, likeliest, look_up
+from ingest.formats.series_scale import scale_breaks
 from ingest.labels import folded
 from ingest.layout import Table, filled
 from ingest.matching import match_area
@@ -22,10 +21,6 @@ from ingest.problems import error, warning
 from ingest.values import CellFigure, read_cell
 
 PERCENT_ROUNDING = 0.51  # a percentage rounded to whole numbers is at most half a point off its parts
-SCALES = (100.0, 1000.0)  # 0.23 among 23s; per 1,000 among per 10 is too close to a real change to tell
-SCALE_SLACK = 1.5
-STEADY = 3.0
-VALUES_THAT_SHOW_A_SCALE = 4
 MOST_LABELS_NAMED = 20  # a national file may hold thousands of areas that no board needs
 
 EARLIEST_YEAR = 1980  # before any of the returns that boards use was collected: an older year was mistyped
@@ -69,6 +64,7 @@ class ObservationDesk:
     _periods: dict[tuple[str, PeriodReading], PeriodReading] = field(default_factory=dict)
     _partners: dict[str, str | None] = field(default_factory=dict)
     _unknown_areas: set[str] = field(default_factory=set)
+    _undated: set[str] = field(default_factory=set)
     _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
     _mark: DecimalMark | None = None
@@ -360,6 +356,9 @@ class ObservationDesk:
         if draft.period.is_ambiguous:
             self.refuse_ambiguous_period(draft.period_label, draft.period, place)
             return
+        if not draft.period_label:
+            self.refuse_undated_period("", place)
+            return
         years = [int(year) for year in FOUR_DIGITS.findall(draft.period_label)]
         if any(year < EARLIEST_YEAR or year > self.context.today.year + YEARS_OF_PROJECTIONS for year in years):
             self._refuse_year(draft.period_label, min(years) < EARLIEST_YEAR, place)
@@ -370,6 +369,19 @@ class ObservationDesk:
             "such as Q1 2023/24, Apr 2023, 2023/24 or Autumn term 2023.",
             place,
         )
+
+    def refuse_undated_period(self, label: str, place: Place) -> None:
+        """Say once of a spelling, or of a table without any period, that nothing says of when it is, and ask."""
+        if label in self._undated:
+            return
+        self._undated.add(label)
+        what = f"to which year '{label}' belongs" if label else "of which period these figures are"
+        self.refuse(
+            "ambiguous_period",
+            f"Nothing in the file says {what}: write it into the heading, such as Q1 2023/24, or into the title.",
+            place,
+        )
+        self.questions.append(Question("period", label, cell=self.table.address(*place)))
 
     def refuse_ambiguous_period(self, label: str, reading: PeriodReading, place: Place) -> None:
         """Say that a spelling has two meanings, and ask which is meant."""
@@ -415,43 +427,17 @@ class ObservationDesk:
 
     def point_out_scales(self) -> None:
         """Point at figures on another scale than the rest of their series: 0.84 among 81s to 88s."""
-        series: defaultdict[tuple[str, str], list[ObservationRow]] = defaultdict(list)
-        for row in self.rows:
-            if row.value is not None and row.value > 0:
-                series[(row.label, row.area_label)].append(row)
-        for rows in series.values():
-            values = [row.value for row in rows if row.value is not None]
-            usual = median(values)
-            if not has_one_scale(values, usual):
-                continue
-            for row in rows:
-                if row.value is not None and is_on_another_scale(row.value, usual):
-                    self.warn(
-                        "scale_break",
-                        f"{plain(row.value)} stands among figures near {plain(usual)}: check whether it was entered on "
-                        "another scale, such as 0.84 for 84 %.",
-                        self._places[row.cell],
-                    )
+        for row, usual in scale_breaks(self.rows, self.context.catalogue):
+            self.warn(
+                "scale_break",
+                f"{plain(row.value)} stands among figures near {plain(usual)}: check whether it was entered on another "
+                "scale, such as 0.84 for 84 % or per 1,000 for per 10,000.",
+                self._places[row.cell],
+            )
 
 
 def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def has_one_scale(values: Sequence[float], usual: float) -> bool:
-    """Whether a series is long and steady enough for one figure of another scale to stand out from it."""
-    steady = [value for value in values if usual / STEADY < value < usual * STEADY]
-    odd = [value for value in values if is_on_another_scale(value, usual)]
-    return len(values) >= VALUES_THAT_SHOW_A_SCALE and len(odd) + len(steady) == len(values) and len(odd) < len(steady)
-
-
-def is_on_another_scale(value: float, usual: float) -> bool:
-    """Whether a value is about a hundred or a thousand times smaller or larger than is usual for its series."""
-    ratio = usual / value
-    return any(
-        scale / SCALE_SLACK < ratio < scale * SCALE_SLACK or scale / SCALE_SLACK < 1 / ratio < scale * SCALE_SLACK
-        for scale in SCALES
-    )
 
 
 def status_of(value: CellFigure | None, numerator: CellFigure | None, denominator: CellFigure | None) -> ValueStatus:

@@ -49,6 +49,10 @@ class Surroundings:
     partner: Named | None = None
     heads_sections: bool = False
 
+    def names_measure(self, words: Vocabulary) -> bool:
+        """Whether the figures' indicator is certainly named, so that unknown texts in the rows are none."""
+        return self.heads_sections or (self.indicator is not None and words.names_figures(self.indicator.text))
+
 
 def own_titles(sheet: Sheet, header_row: int, after_row: int) -> range:
     """The rows between a header and what stands above it that are its own title and remarks."""
@@ -78,11 +82,17 @@ def surroundings(table: Table, workbook: Workbook, words: Vocabulary, own: range
         hints,
         period,
         label,
-        next((each for each in pieces if words.indicator(each.text) is not None), None),
+        _indicator(pieces, words),
         _area([near, texts, names, [stem]], words),
         next((each for each in [*texts, *names] if words.is_partner(each.text)), None),
         _heads_sections(table, words),
     )
+
+
+def _indicator(pieces: Sequence[Named], words: Vocabulary) -> Named | None:
+    """The indicator that a title names: as figures are labelled rather than as a theme is called."""
+    named = [each for each in pieces if words.indicator(each.text) is not None]
+    return next((each for each in named if words.names_figures(each.text)), named[0] if named else None)
 
 
 def _heads_sections(table: Table, words: Vocabulary) -> bool:
@@ -90,7 +100,7 @@ def _heads_sections(table: Table, words: Vocabulary) -> bool:
     sheet = table.sheet
     for row in range(table.last_header_row + 1, min(table.last_header_row + 1 + SECTIONS_WITHIN, len(sheet.rows))):
         columns = filled(sheet, row)
-        if len(columns) == 1 and words.indicator(sheet.text(row, columns[0])) is not None:
+        if len(columns) == 1 and words.names_figures(sheet.text(row, columns[0])):
             return True
     return False
 

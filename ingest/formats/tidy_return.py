@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from domain.model import Indicator
 from domain.uploads import TableReading
+from ingest.formats.headings import NUMERATOR as NUMERATOR_PART
+from ingest.formats.headings import VALUE as VALUE_PART
+from ingest.formats.headings import part_of
 from ingest.formats.indicator_fields import (
     AREA,
     AREA_CODE,
@@ -50,7 +53,19 @@ UNREADABLE = PeriodReading(None)
 
 def find(sheet: Sheet) -> Table | None:
     """The table of a sheet that has an indicator, a period and a figure among its headings."""
-    return find_table(sheet, FIELDS, _is_enough)
+    table = find_table(sheet, FIELDS, _is_enough)
+    return _with_counts_apart(table) if table is not None else None
+
+
+def _with_counts_apart(table: Table) -> Table:
+    """`Number` beside `Rate` or `%` is the count behind it, and not the value."""
+    columns = dict(table.columns)
+    value = columns.get("value")
+    if value is None or "numerator" in columns or part_of(table.headings[value]) != NUMERATOR_PART:
+        return table
+    free = [column for column in range(len(table.headings)) if column not in columns.values()]
+    rates = [column for column in free if part_of(table.headings[column]) == VALUE_PART]
+    return replace(table, columns=columns | {"numerator": value, "value": rates[0]}) if rates else table
 
 
 def _is_enough(columns: Mapping[str, int], _headings: Sequence[str]) -> bool:

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook as Book
 
 from domain.uploads import ObservationRow, Reading, RowRole
@@ -486,3 +488,123 @@ def test_sheets_without_anything_in_them_are_no_obstacle():
     header = ["Indicator", "Q1 2023/24", "Q2 2023/24"]
     reading = book({"Empty": [], "Header only": [header], "Data": [header, [REREFERRALS, 20, 21]]})
     assert (len(reading.rows), codes(reading)) == (2, [])
+
+
+def test_a_rate_on_a_tenth_of_its_scale_is_pointed_out_and_a_count_that_small_is_not():
+    rate = sheet(["Indicator", "Q1 23/24", "Q2 23/24", "Q3 23/24", "Q4 23/24"], [PLANS, 67.1, 66.8, 6.71, 67.4])
+    count = sheet(["Indicator", "Q1 23/24", "Q2 23/24", "Q3 23/24", "Q4 23/24"], [MISSING, 67, 66, 7, 67])
+    assert (problems(rate), problems(count)) == ([("scale_break", "D2")], [])
+
+
+def test_a_stock_of_each_area_that_was_summed_is_reported():
+    reading = sheet(
+        ["Children on a CP plan at month end 2023/24"],
+        ["Area", "Q1", "Q2", "Q3", "Q4", "Total"],
+        ["Bury", 100, 110, 120, 130, 460],
+    )
+    assert problems(reading) == [("total_column", "F2"), ("stock_summed", "F3")]
+
+
+def test_figures_of_no_period_are_asked_about_once():
+    reading = sheet(["KPI", "Target", "Actual", "Status"], [REREFERRALS, 18, 20, "Red"], [PLANS, None, 40, "Green"])
+    assert (reading.rows, problems(reading)) == ((), [("ambiguous_period", "C2")])
+    assert [question.asks for question in reading.questions] == ["period"]
+
+
+def test_the_same_indicators_below_several_headings_are_those_of_teams():
+    reading = sheet(
+        ["Indicator", "Q1 2023/24", "Q2 2023/24"],
+        ["North locality"],
+        [REREFERRALS, 20, 21],
+        ["South locality"],
+        [REREFERRALS, 22, 23],
+    )
+    assert figures(reading, "team", "value") == [
+        ("North locality", 20), ("North locality", 21), ("South locality", 22), ("South locality", 23),
+    ]  # fmt: skip
+    assert problems(reading) == []
+
+
+def test_an_area_written_once_above_equal_rows_holds_for_all_of_them():
+    reading = sheet(
+        ["Area", "Indicator", "Q1 2023/24"],
+        ["Bury", REREFERRALS, 20],
+        [None, PLANS, 40],
+        ["Rochdale", REREFERRALS, 21],
+        [None, PLANS, 41],
+    )
+    assert figures(reading, "area", "indicator", "value") == [
+        (BURY, "REREF_12M", 20), (BURY, "CPP_RATE", 40), (ROCHDALE, "REREF_12M", 21), (ROCHDALE, "CPP_RATE", 41),
+    ]  # fmt: skip
+
+
+def test_a_heading_that_sounds_like_an_indicator_is_no_figure_that_was_left_blank():
+    header = ["Indicator", "Q1 2023/24", "Q2 2023/24"]
+    heading = sheet(header, ["Child protection"], [REREFERRALS, 20, 21])
+    blank = sheet(header, [PLANS], [REREFERRALS, 20, 21])
+    assert figures(heading, "indicator", "value") == [("REREF_12M", 20), ("REREF_12M", 21)]
+    assert figures(blank, "indicator", "value")[:2] == [("CPP_RATE", None)] * 2
+
+
+# --- properties -------------------------------------------------------------------------------------------------------
+
+FACTS = (REREFERRALS, PLANS, MISSING, REFERRALS)
+DECOYS = {"Target": 18, "RAG": "A", "DoT": "\u2191", "Comment": "late", "% change": "2%", "Trend": None}
+typed = st.one_of(st.integers(2, 90), st.sampled_from(["<5", "*", "n/a", "TBC", "-", "x", None]))
+
+
+def dressed(
+    rows: list[list[Any]], title: str, notes: list[str], *, above: int, decoys: list[str], sections: bool
+) -> list[list[Any]]:
+    """A table as partners dress it: a title, remarks, decoys right of it, headings among its rows, notes below."""
+    lines = rows[:1]
+    for number, row in enumerate(rows[1:]):
+        if sections and number == 1:
+            lines.append(["Child protection"])
+        lines.append(row)
+    width = max(len(line) for line in lines)
+    full = [[*line, *[None] * (width - len(line))] for line in lines]
+    for decoy in decoys:
+        for number, line in enumerate(full):
+            is_section = sections and line[0] == "Child protection"
+            line.append(decoy if number == 0 else None if is_section else DECOYS[decoy])
+    return [
+        [title],
+        *[["Prepared by the performance team"]] * above,
+        [],
+        *full,
+        [],
+        ["Notes"],
+        *([note] for note in notes),
+    ]
+
+
+@given(
+    st.lists(st.tuples(typed, typed, typed), min_size=2, max_size=4),
+    st.permutations([0, 1, 2]),
+    st.integers(0, 3),
+    st.lists(st.sampled_from(sorted(DECOYS)), max_size=4, unique=True),
+    st.booleans(),
+)
+@settings(deadline=None, max_examples=25)
+def test_any_dress_of_a_table_reads_the_same_figures(values, order, above, decoys, sections):
+    names, quarters = FACTS[: len(values)], ["Q1", "Q2", "Q3"]
+    across = [["Indicator", *(quarters[at] for at in order)]]
+    across += [[name, *(each[at] for at in order)] for name, each in zip(names, values, strict=True)]
+    down = [["Quarter", *names], *([quarters[at], *(each[at] for each in values)] for at in range(3))]
+    plain = [["Indicator", "Period", "Value"]]
+    plain += [
+        [name, f"{quarters[at]} 2023/24", each[at]] for name, each in zip(names, values, strict=True) for at in range(3)
+    ]
+    wide = dressed(across, "Return 2023/24", ["Figures are provisional"], above=above, decoys=decoys, sections=sections)
+    tall = dressed(down, "Return 2023/24", [], above=above, decoys=decoys, sections=False)
+    expected = as_facts(book({"Data": plain}))
+    many = {"Cover": [["A return"], ["Version 2"]], "Data": wide, "Glossary": [["Term", "Meaning"]]}
+    assert as_facts(book(many)) == expected
+    if all(any(isinstance(figure, int) for figure in each) for each in values):  # else a column may be of anything
+        assert as_facts(book({"Data": tall})) == expected
+
+
+def as_facts(reading: Reading) -> set[tuple[Any, ...]]:
+    assert errors(reading) == []
+    return set(figures(reading, "indicator", "period_start", "period_end", "numerator", "value", "status"))

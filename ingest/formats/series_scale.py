@@ -1,0 +1,65 @@
+"""Figures on another scale than the rest of their series: 0.84 among 84s, or per 1,000 among per 10,000."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from domain.model import Unit
+from domain.uploads import ObservationRow
+from ingest.catalogue import Catalogue
+
+SCALES = (100.0, 1000.0)  # 0.23 among 23s
+SCALE_SLACK = 1.5
+STEADY = 3.0
+VALUES_THAT_SHOW_A_SCALE = 4
+TENS = (7.7, 13.0)  # about ten times as much or as little: a real change may be as large unless the series is steady
+STEADY_FOR_TENS = 1.3
+
+
+def scale_breaks(rows: Sequence[ObservationRow], catalogue: Catalogue) -> Iterator[tuple[ObservationRow, float]]:
+    """The rows on another scale than the rest of their series, each with what is usual there."""
+    series: defaultdict[tuple, list[ObservationRow]] = defaultdict(list)
+    for row in rows:
+        if row.value is not None and row.value > 0:
+            series[(row.label, row.area_label, row.team, row.partner)].append(row)
+    for each in series.values():
+        values = [row.value for row in each if row.value is not None]
+        usual = median(values)
+        is_off = is_on_another_scale if has_one_scale(values, usual) else None
+        if is_off is None and _is_rate(each[0], catalogue) and _has_one_scale_but_tens(values, usual):
+            is_off = _is_ten_times_off
+        if is_off is not None:
+            yield from ((row, usual) for row in each if row.value is not None and is_off(row.value, usual))
+
+
+def has_one_scale(values: Sequence[float], usual: float) -> bool:
+    """Whether a series is long and steady enough for one figure of another scale to stand out from it."""
+    steady = [value for value in values if usual / STEADY < value < usual * STEADY]
+    odd = [value for value in values if is_on_another_scale(value, usual)]
+    return len(values) >= VALUES_THAT_SHOW_A_SCALE and len(odd) + len(steady) == len(values) and len(odd) < len(steady)
+
+
+def is_on_another_scale(value: float, usual: float) -> bool:
+    """Whether a value is about a hundred or a thousand times smaller or larger than is usual for its series."""
+    ratio = usual / value
+    return any(
+        scale / SCALE_SLACK < ratio < scale * SCALE_SLACK or scale / SCALE_SLACK < 1 / ratio < scale * SCALE_SLACK
+        for scale in SCALES
+    )
+
+
+def _is_rate(row: ObservationRow, catalogue: Catalogue) -> bool:
+    """Whether a series is a rate or a percentage; a count may well be ten times another."""
+    indicator = catalogue.indicator(row.indicator) if row.indicator else None
+    unit = indicator.unit if indicator else catalogue.words.label(row.label).unit
+    return unit in (Unit.RATE, Unit.PERCENT)
+
+
+def _has_one_scale_but_tens(values: Sequence[float], usual: float) -> bool:
+    steady = [value for value in values if usual / STEADY_FOR_TENS < value < usual * STEADY_FOR_TENS]
+    odd = [value for value in values if _is_ten_times_off(value, usual)]
+    return len(odd) == 1 and len(steady) == len(values) - 1 >= VALUES_THAT_SHOW_A_SCALE - 1
+
+
+def _is_ten_times_off(value: float, usual: float) -> bool:
+    return TENS[0] < max(usual / value, value / usual) < TENS[1]
