@@ -23,7 +23,7 @@ from ingest.formats.surroundings import Surroundings, own_titles, surroundings
 from ingest.layout import DEEPEST_HEADER, HEADER_WITHIN, Table, filled
 from ingest.period_text import PeriodHints, PeriodReading, read_period
 from ingest.values import read_text
-from ingest.workbook import Sheet, Workbook, is_number
+from ingest.workbook import ErrorValue, Sheet, Workbook, is_number
 
 FEWEST_PERIODS = 2
 FEWEST_ACROSS = 2
@@ -71,6 +71,11 @@ class _Candidate:
     def holds_figures(self, each: ColumnFacts) -> bool:
         """Whether a column has figures in it."""
         return self.contents[each.column].has_figures
+
+    def waits_for_figures(self, each: ColumnFacts) -> bool:
+        """Whether a column has figures, or is an area's or agency's that sent none: those are not supplied."""
+        is_empty = not self.contents[each.column].filled
+        return self.holds_figures(each) or (is_empty and bool(each.area or each.partner))
 
     def knows(self, figures: Sequence[ColumnFacts]) -> bool:
         """Whether anything of the catalogue is named: in the rows, in the columns, or around the table."""
@@ -154,6 +159,8 @@ def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
     cell = sheet.cell(row, column)
     if is_number(cell.value):
         return read_period(cell.value, cell.number_format) is None
+    if isinstance(cell.value, ErrorValue):
+        return True  # the formula of a figure; no heading is one
     if not isinstance(cell.value, str) or part_of(cell.value) is not None:
         return False
     return read_text(cell.value).fault is None and read_period(cell.value) is None
@@ -296,7 +303,7 @@ def _without_periods_across(candidate: _Candidate) -> FigureTable | None:
 
 def _figures_across(candidate: _Candidate) -> list[ColumnFacts]:
     labels = candidate.labels
-    holding = [each for each in candidate.free if candidate.holds_figures(each) and each.heading]
+    holding = [each for each in candidate.free if candidate.waits_for_figures(each) and each.heading]
     holding = [each for each in holding if each.period is None or not each.period.is_roll_up]
     plain = [each for each in holding if each.role is None]
     parts = [each for each in plain if each.part and not each.measure]

@@ -20,7 +20,7 @@ from ingest.formats.indicator_fields import (
 from ingest.labels import folded
 from ingest.layout import field, filled, match_fields
 from ingest.period_text import PeriodReading, read_period
-from ingest.values import read_cell
+from ingest.values import read_cell, symbol_status
 from ingest.workbook import Cell, Sheet, is_number
 
 LABEL = field("indicator", INDICATOR.heading.pattern + r"|outcomes?|priorit(?:y|ies)|activity|question")
@@ -70,10 +70,14 @@ def sample_rows(sheet: Sheet, after_row: int) -> list[int]:
 def may_hold_figures(sheet: Sheet, rows: Sequence[int]) -> bool:
     """A quick look whether there is any number, or a sign that may stand for one."""
     return any(
-        is_number(value) or (isinstance(value, str) and (len(value) <= LONGEST_SIGN or value[:1] in "0123456789[<"))
+        is_number(value) or (isinstance(value, str) and _may_be_figure(value.strip()))
         for row in rows
         for value in sheet.rows[row]
     )
+
+
+def _may_be_figure(text: str) -> bool:
+    return len(text) <= LONGEST_SIGN or text[:1] in "0123456789[<" or symbol_status(text) is not None
 
 
 def content_of(sheet: Sheet, rows: Sequence[int], column: int, words: Vocabulary) -> Content:

@@ -57,7 +57,7 @@ NOTES = (
     "- means that the figure is not supplied by this agency.",
     "1. Excludes children placed by other authorities",
 )
-SECTIONS = ("1. Front door", "Domestic abuse", "Section 3: missing and exploitation", "CHILD PROTECTION")
+SECTIONS = ("1. Front door", "Domestic abuse", "Section 3: missing and exploitation", "PLANS AND CONFERENCES")
 DECOYS = (
     ("Target", (20, 85, "22%", None)),
     ("RAG", ("A", "Green", "R", None)),
