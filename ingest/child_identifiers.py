@@ -20,7 +20,7 @@ from ingest.layout import HEADER_WITHIN, filled
 from ingest.period_text import read_day
 from ingest.personal_names import is_given_name, is_like_name, is_surely_name
 from ingest.problems import error
-from ingest.workbook import CellValue, Sheet, Workbook
+from ingest.workbook import CellValue, Sheet, Workbook, column_letters
 
 PERSON = (
     r"(?:childs?|childrens?|young persons?|young peoples?|yps?|cyps?|pupils?|students?|clients?"
@@ -132,7 +132,10 @@ def _on_sheet(sheet: Sheet) -> list[Problem]:
 
 
 def _refusal(sheet: Sheet, row: int, column: int, what: str) -> Problem:
-    return error("child_identifier", f"{what}. {MEND}", sheet=_safe_label(sheet), cell=sheet.place(row, column))
+    heading = _safe_heading(sheet.text(row, column)) or column_letters(column)
+    return error(
+        "child_identifier", f"{what}. {MEND}", sheet=_safe_label(sheet), cell=sheet.place(row, column, heading)
+    )
 
 
 MEND = (
@@ -143,6 +146,27 @@ MEND = (
 
 def _safe_label(sheet: Sheet) -> str | None:
     return None if sheet.is_text or is_surely_name(sheet.name) else sheet.name
+
+
+def _safe_heading(text: str) -> str:
+    """A heading that may be repeated; nothing where a child's details may stand in it."""
+    words = _telling_words(text)
+    is_value = any(sign.isdigit() for sign in words) or len(words) > LONGEST_HEADING
+    return "" if is_value or is_surely_name(words) or is_given_name(words) else words
+
+
+def _telling_words(heading: str) -> str:
+    """The words of a heading that say what it asks for: of `Child name Jack Brown` no more than `Child name`."""
+    words = heading.split()
+    starts = (number for number in range(1, len(words)) if _asks_for_details(folded(" ".join(words[:number]))))
+    number = next(starts, len(words))
+    rest = " ".join(words[number:])  # `(dd/mm/yyyy)` and `if known` go on with the heading; a name or a figure does not
+    is_more = rest.islower() and not any(sign.isdigit() for sign in rest)
+    return heading if is_more else " ".join(words[:number]).strip(" :;,-(")
+
+
+def _asks_for_details(word: str) -> bool:
+    return OF_A_CHILD.fullmatch(word) is not None or AMONG_CASES.fullmatch(word) is not None
 
 
 def _in_sheet_names(workbook: Workbook) -> Iterator[Problem]:
@@ -181,7 +205,7 @@ def _by_heading(sheet: Sheet, header_rows: Sequence[int]) -> Iterator[tuple[tupl
             if not _identifies(word, others) or not _is_answered(sheet, row, column):
                 continue
             does = "names" if NAMING.search(word) else "identifies"
-            yield (row, column), f"The column '{text[:40]}' {does} children"
+            yield (row, column), f"The column '{_telling_words(text)}' {does} children"
 
 
 def _may_be_heading(value: CellValue) -> bool:

@@ -131,7 +131,8 @@ def _read(workbook: Workbook, context: Context) -> Reading:
     identifiers = child_identifiers(workbook) if form is None or form.kind is not UploadKind.COMPARATORS else ()
     if identifiers:
         # Not a word of the file goes further than its column headings: the rows are not even read.
-        return replace(nothing, kind=form.kind if form else None, problems=(*workbook.problems, *identifiers))
+        of_the_file = tuple(each for each in workbook.problems if each.sheet is None)  # a sheet may be called by a name
+        return replace(nothing, kind=form.kind if form else None, problems=(*of_the_file, *identifiers))
     if form is None:
         return replace(nothing, problems=(*workbook.problems, _not_recognised(workbook)))
     reading = form.read(workbook, context)

@@ -161,3 +161,29 @@ def test_nothing_of_an_identifier_is_repeated_anywhere(data, heading):
     assert not any(
         secret in said for secret in (*people, *numbers, *(word for name in people for word in name.split()))
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jack Brown,12/03/2011,943 476 5919\nAmy Jones,12/04/2012,943 476 5870\nSam Smith,01/02/2009,943 476 5919\n",
+        "Child's name: Jack Brown,Date of birth: 12/03/2011\nCase,Grade\nCase 1,Good\nCase 2,Good\n",
+        "Child name Jack Brown,Grade\nfoo,Good\nbar,Good\n",
+        "Case,DOB 12/03/2011 Jack Brown\nCase 1,x\n",
+    ],
+    ids=["no header", "labels with their values", "a value in the heading", "a birthday in the heading"],
+)
+def test_what_is_said_of_a_refused_file_repeats_nothing_of_a_child(text):
+    reading = read(text.encode(), "audit.csv")
+    assert "child_identifier" in {problem.code for problem in reading.problems}
+    said = json.dumps([(each.message, each.cell, each.sheet) for each in reading.problems])
+    assert not [each for each in ("Jack", "Brown", "Amy", "2011", "943") if each in said]
+
+
+def test_a_refused_file_names_the_columns_that_say_what_they_are():
+    rows = "Child name,DOB (dd/mm/yyyy),Notes\nJack Brown,12/03/2011,born 12/03/2011\nAmy Jones,12/04/2012,\n"
+    reading = read(rows.encode(), "audit.csv")
+    assert [problem.cell for problem in reading.problems] == [
+        "line 1, column Child name", "line 1, column DOB (dd/mm/yyyy)", "line 1, column Notes"
+    ]  # fmt: skip
+    assert "'DOB (dd/mm/yyyy)'" in reading.problems[1].message
