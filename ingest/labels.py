@@ -149,7 +149,7 @@ class Label:
     @property
     def key(self) -> str:
         """The words of the core that carry meaning, each once and in no order: equal for what means the same."""
-        return " ".join(sorted({*self.core.split()} - JOINING_WORDS))
+        return _key(self.core)
 
 
 class Words:
@@ -203,6 +203,11 @@ class Words:
             if core == before:
                 break
         return Label(core, unit, per) if unit is Unit.COUNT else _with_unit_within(core, unit, per)
+
+
+@lru_cache(maxsize=16384)
+def _key(core: str) -> str:
+    return " ".join(sorted({*core.split()} - JOINING_WORDS))
 
 
 def without_reference(text: str) -> str:

@@ -82,7 +82,7 @@ def indicator_candidates(catalogue: Catalogue, label: str, values: Sequence[floa
     spelled = next(iter(speller.spellings(without_reference(label))), without_reference(label))
     read = catalogue.words.label(spelled)
     ranked: list[tuple[float, Candidate]] = []
-    for indicator in catalogue.indicators:
+    for indicator in speller.sharing_words(read):
         likeness, name = max((speller.likeness(read, known), name) for name, known in speller.names[indicator.code])
         if likeness < LEAST_LIKENESS:
             continue
@@ -165,6 +165,20 @@ class _Speller:
                 counts[word] += 1
         return counts
 
+    @cached_property
+    def _places(self) -> dict[str, set[int]]:
+        """At which places of the catalogue stand the indicators that a word is in a name of."""
+        places: defaultdict[str, set[int]] = defaultdict(set)
+        for place, names in enumerate(self.names.values()):
+            for word in {word for _, label in names for word in label.key.split()}:
+                places[word].add(place)
+        return dict(places)
+
+    def sharing_words(self, label: Label) -> list[Indicator]:
+        """The indicators that share a word with a label, in the catalogue's order: few of them do."""
+        near = {place for word in label.key.split() for place in self._places.get(word, ())}
+        return [self._catalogue.indicators[place] for place in sorted(near)]
+
     def weight(self, word: str) -> float:
         """How much a word tells: `child` little, `dental` much."""
         return log((1 + len(self.names)) / (1 + self._documents.get(word, 0))) + 0.2
@@ -172,8 +186,10 @@ class _Speller:
     def likeness(self, one: Label, other: Label) -> float:
         """From 0 to 1: the words that both have, by what they tell, and the letters of the whole."""
         mine, its = set(one.key.split()), set(other.key.split())
+        if mine.isdisjoint(its):
+            return 0.0  # the letters alone make no candidate
         every = sum(self.weight(word) for word in mine | its)
-        shared = sum(self.weight(word) for word in mine & its) / every if every else 0.0
+        shared = sum(self.weight(word) for word in mine & its) / every
         return 0.65 * shared + 0.35 * fuzz.token_sort_ratio(one.key, other.key) / 100
 
     def spellings(self, label: str) -> tuple[str, ...]:
