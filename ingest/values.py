@@ -118,6 +118,11 @@ def read_cell(cell: Cell, mark: DecimalMark = DecimalMark.POINT) -> CellFigure:
     return replace(UNREADABLE, mend=_mend_of_moment(value))
 
 
+def may_be_figure(cell: Cell) -> bool:
+    """Whether a cell can be read as a figure at all, whichever mark parts decimals in its file."""
+    return any(read_cell(cell, mark).fault != "unreadable_value" for mark in (DecimalMark.POINT, DecimalMark.COMMA))
+
+
 def _mend_of_moment(value: object) -> str:
     """What to do with a day or a time where a figure belongs."""
     if isinstance(value, date):

@@ -20,9 +20,10 @@ from ingest.formats.headings import (
 from ingest.formats.indicator_fields import AREA, PARTNER, PERIOD, TEAM, usual_frequency
 from ingest.formats.label_columns import LABEL, TEXTS, Content, content_of, label_columns, may_hold_figures, sample_rows
 from ingest.formats.surroundings import Surroundings, own_titles, surroundings
+from ingest.formats.told_parts import with_parts_told
 from ingest.layout import DEEPEST_HEADER, HEADER_WITHIN, Table, filled
 from ingest.period_text import PeriodHints, PeriodReading, read_period
-from ingest.values import read_text
+from ingest.values import may_be_figure
 from ingest.workbook import ErrorValue, Sheet, Workbook, is_number
 
 FEWEST_PERIODS = 2
@@ -163,7 +164,7 @@ def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
         return True  # the formula of a figure; no heading is one
     if not isinstance(cell.value, str) or part_of(cell.value) is not None:
         return False
-    return read_text(cell.value).fault is None and read_period(cell.value) is None
+    return may_be_figure(cell) and read_period(cell.value) is None
 
 
 def _last_rows(sheet: Sheet, row: int) -> list[int]:
@@ -214,6 +215,7 @@ def _candidate(search: _Search, first: int, last: int, before: Sequence[FigureTa
     top = before[0].table.first_header_row if before else first
     around = surroundings(table, search.workbook, words, own_titles(sheet, first, after), top)
     facts = [read_heading(path, column, around.hints, words) for column, path in enumerate(paths)]
+    facts = with_parts_told(sheet, rows, paths, facts, words)
     free = [each for each in facts if each.column not in labels.values()]
     return _Candidate(table, contents, around, labels, free, words)
 

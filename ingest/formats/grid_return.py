@@ -17,7 +17,7 @@ from ingest.formats.grid_rows import UNREADABLE, GridRows, RowFacts, grid_rows
 from ingest.formats.headings import NUMERATOR, VALUE, ColumnFacts, Vocabulary
 from ingest.formats.indicator_fields import hints_for, usual_frequency
 from ingest.formats.observations import Draft, ObservationDesk, Place
-from ingest.layout import table_reading
+from ingest.layout import filled, table_reading
 from ingest.period_text import PeriodHints, PeriodReading, read_period, read_period_text
 
 
@@ -38,6 +38,7 @@ def read_grid(one: FigureTable, context: Context, desk: ObservationDesk) -> Tabl
     grid = Grid(one, grid_rows(one, words, one.around.hints), desk, words)
     desk.names_areas = _names_areas(grid)
     _point_out_roll_ups(grid)
+    _point_out_nameless(grid)
     again = _ask_periods(grid)
     drafts = [draft for group in _groups(grid.rows.figures) for draft in _drafts(grid, group, again)]
     for draft, label_place in sorted(drafts, key=lambda each: _is_hidden(each[0], desk)):
@@ -83,6 +84,14 @@ def _point_out_roll_ups(grid: Grid) -> None:
             "total_column",
             f"'{label}' rolls up the other periods: it was left out, the periods themselves were read.",
             place,
+        )
+
+
+def _point_out_nameless(grid: Grid) -> None:
+    for row in grid.rows.nameless:
+        desk, columns = grid.desk, filled(grid.one.table.sheet, row)
+        desk.refuse(
+            "missing_column", "This row has figures but no indicator: write which one it is.", (row, columns[0])
         )
 
 

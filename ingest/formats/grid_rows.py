@@ -68,12 +68,16 @@ class RowFacts:
 
 @dataclass(frozen=True, slots=True)
 class GridRows:
-    """The rows of a table, sorted by what they are. `totals` add up rows, `roll_ups` add up periods."""
+    """The rows of a table, sorted by what they are. `totals` add up rows, `roll_ups` add up periods.
+
+    Of those in `nameless` nothing says what they measure.
+    """
 
     figures: tuple[RowFacts, ...]
     sections: tuple[int, ...]
     totals: tuple[RowFacts, ...]
     roll_ups: tuple[ColumnFacts, ...]
+    nameless: tuple[int, ...] = ()
 
 
 def grid_rows(one: FigureTable, words: Vocabulary, hints: PeriodHints) -> GridRows:
@@ -82,6 +86,7 @@ def grid_rows(one: FigureTable, words: Vocabulary, hints: PeriodHints) -> GridRo
     figures: list[RowFacts] = []
     sections: list[int] = []
     totals: list[RowFacts] = []
+    nameless: list[int] = []
     section = Section()
     before: RowFacts | None = None
     rows = body_rows(table, FEWEST_PERIODS)
@@ -97,6 +102,9 @@ def grid_rows(one: FigureTable, words: Vocabulary, hints: PeriodHints) -> GridRo
         facts = _facts(one, row, section, before, words)
         if facts is None:
             continue
+        if not _has_measure(one, facts):
+            nameless.append(row)
+            continue
         facts = replace(facts, period=_row_period(table, row, before, hints))
         if _is_total(facts, words):
             totals.append(facts)
@@ -105,7 +113,13 @@ def grid_rows(one: FigureTable, words: Vocabulary, hints: PeriodHints) -> GridRo
             before = facts
     figures = _with_areas_written_once(_with_sections_that_repeat(figures, words))
     kept, roll_ups = _without_roll_ups(figures)
-    return GridRows(tuple(kept), tuple(sections), tuple(totals), tuple(roll_ups))
+    return GridRows(tuple(kept), tuple(sections), tuple(totals), tuple(roll_ups), tuple(nameless))
+
+
+def _has_measure(one: FigureTable, facts: RowFacts) -> bool:
+    """Whether a row, the heading above it, its columns or the title say what its figures measure."""
+    is_said = bool(facts.measure or facts.section.measure) or one.around.indicator is not None
+    return is_said or all(each.measure for each in (*one.figures, *one.roll_ups))
 
 
 def _with_sections_that_repeat(figures: list[RowFacts], words: Vocabulary) -> list[RowFacts]:

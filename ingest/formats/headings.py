@@ -21,8 +21,10 @@ VALUE, NUMERATOR, DENOMINATOR = "value", "numerator", "denominator"
 PARTS: Mapping[str, str] = {
     word: part
     for part, words in (
-        (NUMERATOR, ("numerator", "num", "count", "n", "number", "no", "numbers", "#", "no.", "number of children")),
-        (DENOMINATOR, ("denominator", "denom", "den", "out of", "base", "cohort", "d", "total cohort", "of")),
+        (NUMERATOR, ("numerator", "num", "count", "n", "number", "no", "numbers", "#", "no.", "number of children",
+                     "completed", "achieved", "on time", "in time", "in timescale", "within timescale", "seen")),
+        (DENOMINATOR, ("denominator", "denom", "den", "out of", "base", "cohort", "d", "total cohort", "of",
+                       "due", "eligible", "number due", "number eligible", "total due", "total eligible", "required")),
         (
             VALUE,
             ("value", "percent", "percentage", "rate", "figure", "actual", "result", "%", "pct", "per cent", "outturn",

@@ -20,7 +20,7 @@ from ingest.formats.indicator_fields import (
 from ingest.labels import folded
 from ingest.layout import field, filled, match_fields
 from ingest.period_text import PeriodReading, read_period
-from ingest.values import read_cell, symbol_status
+from ingest.values import may_be_figure, symbol_status
 from ingest.workbook import Cell, Sheet, is_number
 
 LABEL = field("indicator", INDICATOR.heading.pattern + r"|outcomes?|priorit(?:y|ies)|activity|question")
@@ -89,7 +89,7 @@ def content_of(sheet: Sheet, rows: Sequence[int], column: int, words: Vocabulary
     readings = [_reading(cell) for cell in cells]
     indicators = sum(words.indicator(text) is not None for text in texts)
     found = (
-        sum(read_cell(cell).fault != "unreadable_value" for cell in cells),
+        sum(may_be_figure(cell) for cell in cells),
         len(texts),
         sum(reading is not None for reading in readings),
         sum(reading is not None and reading.frequency is Frequency.YEARLY for reading in readings),

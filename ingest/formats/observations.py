@@ -205,11 +205,14 @@ class ObservationDesk:
         return figure
 
     def _decimal_mark(self) -> DecimalMark:
-        """Which mark parts decimals: a point, but in a file with semicolons the one that its own figures show."""
+        """Which mark parts decimals: a point, but in a text file not parted by commas the one its own figures show."""
         if self._mark is None:
             sheet = self.table.sheet
             texts = (value for row in sheet.rows for value in row if isinstance(value, str))
-            self._mark = decimal_mark_of(texts) if sheet.delimiter == ";" else DecimalMark.POINT
+            mark = decimal_mark_of(texts) if sheet.delimiter not in ("", ",") else DecimalMark.POINT
+            # only a semicolon says that commas were wanted for decimals: elsewhere the figures have to show it
+            is_plain = mark is DecimalMark.UNSURE and sheet.delimiter != ";"
+            self._mark = DecimalMark.POINT if is_plain else mark
         return self._mark
 
     def _row(

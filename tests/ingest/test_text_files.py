@@ -2,7 +2,9 @@
 
 import pytest
 
+from domain.uploads import ObservationRow
 from ingest.workbook import Sheet, Workbook, open_safely
+from tests.ingest.workbooks import errors, read_csv
 
 
 def opened(content: bytes | str) -> Workbook:
@@ -78,3 +80,15 @@ def test_text_that_was_cut_off_within_a_sign_keeps_its_other_signs():
 
 def test_a_pound_sign_of_an_old_encoding_is_a_pound_sign():
     assert sheet_of("cost,unit\n1,£\n".encode("cp1252")).rows[1] == ("1", "£")
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_decimal_commas_are_figures_in_the_first_row_and_column_too(delimiter: str):
+    lines = (
+        ["Measure", "Q1 2023/24", "Q2 2023/24"],
+        ["Re-referrals within 12 months (%)", "22,4", "21,5%"],
+        ["Children missing from home", "1.204", "-"],
+    )
+    reading = read_csv("\n".join(delimiter.join(line) for line in lines))
+    assert [row.value for row in reading.rows if isinstance(row, ObservationRow)] == [22.4, 21.5, 1204, None]
+    assert not errors(reading)
