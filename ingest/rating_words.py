@@ -82,6 +82,11 @@ WORST = re.compile(
     r"(?:not?|none|inadequate|worst|low(?:est)?|poor(?:est)?|never|weak(?:est)?|unmet|absent|non|red|minimum|very "
     r"(?:poor|weak|low|little)|nothing|bottom|little|strongly disagree|significant (?:gap|concern)s?|serious)\b"
 )
+# `standard not met`, `the requirement is fully met`: what is rated stands before the words that rate it.
+ABOUT_WHAT = re.compile(
+    r"^(?:(?:the|this|our|all|we) )?(?:standards?|requirements?|criteri(?:on|a)|practice|arrangements?|evidence"
+    r"|expectations?|statements?|actions?)(?: (?:is|are|has been|have been|was))?(?: (?=\w))"
+)
 SEPARATORS = re.compile(r"\s*[-\u2013\u2014:(/;,\n]\s*|\.\s+|\)\s*")
 NUMBERED = re.compile(
     r"(?P<first>\d{1,3})\s*[-=:.)\u2013\u2014]\s*(?P<after>\D.*)|(?P<before>\D+?)\s*[(\[-]\s*(?P<last>\d{1,3})[)\]]?"
@@ -99,7 +104,7 @@ def is_numeric(cell: Cell) -> bool:
 
 def merit(words: str) -> float | None:
     """Which way a step's words point, from 0 to 1; for the order of steps only, no score is made of it."""
-    word = folded(words)
+    word = ABOUT_WHAT.sub("", folded(words))
     for worth, pattern in ((0.0, WORST), (1.0, BEST), (0.5, MIDDLE), (0.75, GOOD)):
         if pattern.match(word):
             return worth

@@ -20,6 +20,7 @@ from ingest.scales import Scale
 from ingest.values import EXCEL_ERRORS, read_cell, symbol_status
 from ingest.workbook import Cell, ErrorValue
 
+LEVEL = re.compile(r"(?:level|score|grade|stage|band)\s*(?P<first>\d{1,2})(?P<last>)", re.IGNORECASE)
 OUT_OF = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|out of)\s*(\d+)")
 
 
@@ -66,7 +67,10 @@ def _word(text: str, scale: Scale) -> Rating:
         return Rating(text, fault="excel_error")
     if word in NO_ANSWER or NO_ANSWER_YET.fullmatch(word):
         return Rating(text)
-    numbered = NUMBERED.fullmatch(text) or OUT_OF.fullmatch(text)
+    level = LEVEL.fullmatch(text)
+    if level and not scale.has_direction:
+        return Rating(text, fault="ambiguous_scale")
+    numbered = level or NUMBERED.fullmatch(text) or OUT_OF.fullmatch(text)
     if numbered and scale.has_direction:
         return _with_number(text, numbered, scale)
     score = phrase_score(text, scale.words)

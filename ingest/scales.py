@@ -114,7 +114,25 @@ def find_scale(heading: str, legends: Legends, cells: Iterable[Cell], peers: Ite
     if numbers and _is_percentage(heading, numbers):
         return replace(scale, lowest=0, highest=100, highest_is_best=True, is_percentage=True,
                        is_fraction=_are_fractions(numbers))  # fmt: skip
-    return _with_numbers(scale, heading, groups)
+    found = _with_numbers(scale, heading, groups)
+    return found if found.has_direction else _with_colours(found, numbers)
+
+
+def _with_colours(scale: Scale, numbers: Sequence[Cell]) -> Scale:
+    """The scale with its direction as the numbers' own colours show it: where 3 is always green and 1 always red."""
+    coloured = {(float(cell.value), word) for cell in numbers
+                if is_number(cell.value) and isinstance(cell.value, int | float)
+                and (word := colour_word(cell.fill)) in ("red", "amber", "green")}  # fmt: skip
+    green, red = ({number for number, word in coloured if word == colour} for colour in ("green", "red"))
+    if len(green) != 1 or len(red) != 1 or len({number for number, _ in coloured}) != len(coloured):
+        return scale
+    best, worst = green.pop(), red.pop()
+    lowest, highest = min(best, worst), max(best, worst)
+    if any(not lowest <= number <= highest for number, _ in coloured):
+        return scale
+    lowest = lowest if scale.lowest is None else scale.lowest
+    highest = highest if scale.highest is None else scale.highest
+    return replace(scale, lowest=lowest, highest=highest, highest_is_best=best > worst)
 
 
 def _with_numbers(scale: Scale, heading: str, groups: Sequence[tuple[str, ...]]) -> Scale:

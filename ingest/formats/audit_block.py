@@ -25,7 +25,7 @@ NO_AUDIT_DATE = re.compile(
     r"|template|received|period covered|policy|amended|started)\b"
 )
 DAY_WITHIN = re.compile(
-    rf"(?<![\d.])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\s+{YEAR}|\d{{1,2}}[./-]\d{{1,2}}[./-](?:20)?\d\d"
+    rf"(?<![A-Za-z\d.])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\s+{YEAR}|\d{{1,2}}[./-]\d{{1,2}}[./-](?:20)?\d\d"
     rf"|20\d\d-\d\d-\d\d)(?![\d])",
     re.IGNORECASE,
 )

@@ -51,7 +51,8 @@ def read(workbook: Workbook, context: Context) -> Reading:
         rows = _with_more(rows, reader.rows(), is_moderation=reader.is_moderation, is_summary=reader.is_summary)
         if not reader.is_summary or len(rows) > before or len(readers) == 1:
             heard.append(reader)  # a summary that adds nothing has no faults worth mending either
-    codes = {row.partner_code for row in rows}
+    # where a scale is not known yet there are no rows, but the answer is to be kept for the partner that sent them
+    codes = {row.partner_code for row in rows} or {code for reader in readers for code in reader.codes()}
     return Reading(
         workbook.file_name,
         context.sha256,
@@ -170,6 +171,10 @@ class _Reader:
                 if (answer := self._answer(each.row, rated)) is not None:
                     rows.append(self._row(each, rated, named, answer))
         return rows
+
+    def codes(self) -> set[str | None]:
+        """The codes of the partners that the table's rows are about."""
+        return set(self._codes.values())
 
     def _find_partner(self, covers: Sequence[Sheet], *, is_alone: bool) -> Named:
         is_needed = self.columns.partner is None and any(not rated.who for rated in self.columns.rated)

@@ -28,7 +28,7 @@ AUDIT_WORDS = re.compile(
     r"|\btemplates?\b|\bforms?\b|\bfinal\b|\bdraft\b|\bcompleted?\b"
     r"|\bsubmissions?\b|\bsubmitted\b|\b(?:v|ver|version)\s*\d+(?:\.\d+)*\b|\bcopy(?: of)?\b|\b(?:19"
     r"|20)\d\d(?:\s*[-/]\s*(?:20)?\d\d)?\b|\b\d\d[-/]\d\d\b"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b(?:\s*'?\d\d)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\(\d*\)|\bmoderat(?:ed|ion)\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b(?:\s*'?(?:20)?\d\d\b)?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\(\d*\)|\bmoderat(?:ed|ion)\b"
     r"|\bscor(?:es?|ing)\b|\bresults?\b|\bsubmit\b|\bsheet\s*\d*\b|\bstandards?\b|\bdata\b"
     r"|\bthe\b(?= *$)|\bof\b(?= *$)|\bfor\b|\bby\b|\bon\b|\bannual\b|\breport\b|\bround\s*\d*\b"
     r"|\b(?:lscp|lscb|scp|partnership|board)\b|\b\d+\b|\bsigned\b|\bresponse\b|\boverview\b"

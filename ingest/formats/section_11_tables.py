@@ -31,6 +31,7 @@ from ingest.formats.standards import (
 )
 from ingest.labels import folded
 from ingest.layout import filled
+from ingest.rating_words import is_numeric, merit
 from ingest.scales import Legends
 from ingest.template_layouts import SECTION_11_FRAMEWORK
 from ingest.workbook import Sheet, Workbook
@@ -48,6 +49,7 @@ ACTION_PLAN = re.compile(r"\baction (?:plan|log|tracker)\b|\bimprovement plan\b"
 SUMMARY_SHEET = re.compile(r"\b(?:summary|overview|dashboard|totals?|comparison|analysis|charts?|collated|combined)\b")
 KEY_ROWS = re.compile(r"(?:key|legend|scor(?:e|es|ing)|scale|rag|ratings?|grades?)\b")
 PROMISING = 2.0
+MOST_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,24 @@ class AuditTable:
 def audit_tables(workbook: Workbook, context: Context) -> list[AuditTable]:
     """Every table of rated standards in a workbook, in order; none where the tables are registers of something else."""
     found = [(sheet, grids(sheet, lambda grid: _header_fit(grid, context))) for sheet in audit_sheets(workbook)]
+    found = [(sheet, [grid for grid in every if not _is_key(grid)]) for sheet, every in found]
     places = {id(sheet): number for number, sheet in enumerate(workbook.sheets)}
     taken = {places[id(sheet)]: [rows_taken(grid) for grid in every] for sheet, every in found}
     tables = [_table(grid, workbook, context, taken) for _, every in found for grid in every]
     return [table for table in tables if table is not None and _is_audit(table, workbook, context)]
+
+
+def _is_key(grid: Grid) -> bool:
+    """Whether a table explains a scale: `Score | Descriptor`, each step once, with words that only rate."""
+    rows = [[grid.sheet.cell(row, column) for column in filled(grid.sheet, row)[:2]] for row in grid.body]
+    pairs = [cells for cells in rows if cells]
+    if not 2 <= len(pairs) <= MOST_STEPS:
+        return False
+    steps = [cell.text for cells in pairs for cell in cells if is_numeric(cell)]
+    words = [cell.text for cells in pairs for cell in cells if not is_numeric(cell) and merit(cell.text) is not None]
+    if not len(steps) == len(words) == len(pairs):
+        return False
+    return len(set(steps)) == len(steps)
 
 
 def covers_of(workbook: Workbook, audits: Sequence[AuditTable], audit: AuditTable) -> list[Sheet]:

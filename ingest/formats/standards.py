@@ -19,12 +19,12 @@ from ingest.template_layouts import SECTION_11_FRAMEWORK
 
 RATING = (
     r"(?:scores?|scoring|rag|rag rating|ratings?|rated|grades?|grading|assess?ments?|judgements?"
-    r"|levels?|compliance|compliant|status"
+    r"|levels?|compliance|compliant|status|points|marks"
     r"|met|response|answer|position|evaluation|result)"
 )
 DETAIL = (
     r"(?:evidence|comments?|actions?|reasons?|why|justification|rationale|explain|explanation"
-    r"|how|improvements?|notes?|owner|date)"
+    r"|how(?! (?:well|far|compliant|confident|embedded))|improvements?|notes?|owner|date|id|ref|reference)"
 )
 DUE = column_field(
     "due",
@@ -38,7 +38,10 @@ LEAD = column_field(
     r"|responsibility|accountable)\b.*",
 )
 NOT_APPLICABLE = column_field("not_applicable", r"(?:tick if |mark if )?(?:n a|not applicable)(?: tick| yes no| y n)?")
-REASON = column_field("reason", r".*\b(?:reason|why|if not applicable|if n a)\b.*|not applicable .*|n a .*")
+REASON = column_field(
+    "reason",
+    r"(?!.*\b(?:evidence|comments?)\b)(?:.*\b(?:reason|why|if not applicable|if n a)\b.*|not applicable .*|n a .*)",
+)
 EVIDENCE = column_field("evidence", r".*\b(?:evidence|how (?:is )?(?:this )?(?:is )?met|supporting information)\b.*")
 COMMENTS = column_field(
     "comments", r"(?:.* )?(?:comments?|commentary|narrative|details|notes|explanation|justification|rationale)(?: .*)?"
@@ -46,7 +49,7 @@ COMMENTS = column_field(
 ACTION = column_field(
     "action",
     r"(?!.*\b(?:status|rag|rated|progress|completed?|date|by when|owner|lead|due)\b).*\b(?:actions?"
-    r"|next steps|what needs)\b.*",
+    r"|next steps|what needs|what (?:else )?(?:will|do|must|should) (?:you|we)(?: need to)? do)\b.*",
 )
 GAPS = column_field(
     "gaps", r".*\b(?:improvements?|development needs?|areas? for development|development|gaps?|weaknesses)\b.*"
@@ -86,7 +89,7 @@ TEXT = column_field(
     r"|requirements?|questions?|criteri(?:on|a)|descriptions?"
     r"|descriptors?|expectations?|areas?|indicators?|duty|duties|themes?|elements?|prompts?|sections?|headings?|categor(?:y|ies)|topics?|aspects?|domains?)"
     r"(?: (?:text|description|title|statement|of standard|heading|name|to be met|areas?|questions?))?"
-    r"|what (?:is|we|does|good) .*|description of .*|area of (?:compliance|practice|safeguarding)"
+    r"|text|wording|what (?:is|we|does|good) .*|description of .*|area of (?:compliance|practice|safeguarding)"
     r"|.*\bstandards?\b(?: and \w+)?",
 )
 STRICT_TEXT = re.compile(
@@ -99,9 +102,10 @@ PARTNER = column_field(
 )
 DAY = column_field(
     "day",
-    r"(?:audit|self assessment|assessment|submission|return|completion|round) date"
-    r"|date (?:of (?:audit|assessment|return)|completed|submitted|of submission)",
+    r"(?:audit|self assessment|assessment|submission|return|round) date"
+    r"|date (?:of (?:audit|assessment|return)|submitted|of submission)",
 )
+COMPLETED = column_field("completed", r"completion date|date completed|completed (?:on|date)")
 SINGLE_FIELDS = (DAY, DUE, LEAD, NOT_APPLICABLE, REASON, EVIDENCE, COMMENTS, ACTION, GAPS)
 SUMMARY = re.compile(
     r"(?:%|percent|percentage|total|sub ?total|average|mean|overall|score|scores|number (?:of|rated"
@@ -193,10 +197,15 @@ def find_columns(grid: Grid, catalogue: Catalogue, is_rated: Rates) -> Columns |
     if across is not None:
         return across
     singles: dict[str, int] = {}
+    has_actions = any(fits(ACTION, heading) for heading in grid.headings)
     for each in SINGLE_FIELDS:
         column = next((c for c, h in enumerate(grid.headings) if c not in singles.values() and fits(each, h)), None)
         if column is not None:
             singles[each.name] = column
+    if not has_actions and "day" not in singles:  # among actions such a day is an action's, not the audit's
+        completed = next((c for c, h in enumerate(grid.headings) if fits(COMPLETED, h)), None)
+        singles = {name: c for name, c in singles.items() if c != completed}
+        singles |= {"day": completed} if completed is not None else {}
     partner = next((c for c, h in enumerate(grid.headings) if fits(PARTNER, h) and c not in singles.values()), None)
     taken = {*singles.values(), *([partner] if partner is not None else [])}
     reference, text = _standard_columns(grid, rows, taken, catalogue)

@@ -343,3 +343,21 @@ def test_an_answer_can_be_given_without_a_file(engine):
     answer = RememberedAnswer(UploadKind.INDICATOR_RETURN, "indicator", UNICORNS, "DA_NOTIF", POLICE)
     remember(engine, answer, by=JO)
     assert questions(looked_at(engine, a_return())) == []
+
+
+@pytest.mark.parametrize(("answer", "first"), [("highest_best", 1 / 3), ("lowest_best", 2 / 3)])
+def test_a_scale_that_was_answered_is_known_in_the_next_audit_of_that_partner(engine, answer, first):
+    def an_audit_of(year: int, sender: str = "Westmere Police") -> bytes:
+        block = [[f"Section 11 audit {year}"], ["Organisation", sender], ["Date", date(year, 11, 1)]]
+        body = [[str(n), text, n + 1] for n, text in enumerate(("Leadership", "Training", "Information sharing"), 1)]
+        return xlsx([*block, [], ["Ref", "Standard", "Score (1-4)"], *body])
+
+    asked = looked_at(engine, an_audit_of(2023), "s11 2023.xlsx")
+    (question,) = asked.reading.questions
+    assert (question.asks, [each.code for each in question.candidates]) == ("scale", ["highest_best", "lowest_best"])
+    give_answer(engine, preview=asked, question=question, code=answer, by=JO)
+    later = looked_at(engine, an_audit_of(2025), "s11 2025.xlsx")
+    assert (later.reading.questions, codes(later.reading)) == ((), [])
+    assert next(row.self_score for row in later.reading.rows if isinstance(row, RatingRow)) == pytest.approx(first)
+    of_another = looked_at(engine, an_audit_of(2025, "Cafcass"), "s11 other.xlsx")
+    assert [each.asks for each in of_another.reading.questions] == ["scale"]

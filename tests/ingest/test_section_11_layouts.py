@@ -237,3 +237,81 @@ def test_a_return_with_a_rag_column_stays_a_return():
         ["1.1", "Re-referrals within 12 months (%)", 21, 22, "A"],
             ["1.2", "Assessments within 45 working days (%)", 81, 82, "G"]]  # fmt: skip
     assert read_book({"Data": rows}, "Return 2023-24.xlsx").kind is UploadKind.INDICATOR_RETURN
+
+
+def test_a_key_whose_words_begin_with_what_is_rated_gives_the_direction():
+    legend = (
+        "0 = standard not met; 1 = standard partially met, much work; 2 = standard mostly met; 3 = standard fully met"
+    )
+    assert scores(form([0, 1, 2, 3], legend=legend)) == [0, 0.33, 0.67, 1]
+
+
+def test_a_sheet_that_explains_the_scores_is_no_audit_and_gives_their_direction():
+    key = [["Score", "Descriptor"], [0, "Not met"], [1, "Partially met"], [2, "Mostly met"], [3, "Fully met"]]
+    body = [[str(n), text, n, "ev"] for n, text in enumerate(STANDARDS[:3], 1)]
+    reading = read_book({"Key": key, "Audit": [*BLOCK, ["Ref", "Standard", "Score", "Evidence"], *body]})
+    assert scores(reading) == [0.33, 0.67, 1]
+
+
+def test_numbers_that_are_always_green_or_red_say_themselves_which_end_is_best():
+    colours = {"C7": "00B050", "C8": "FFC000", "C9": "FF0000", "C10": "00B050"}
+    assert scores(form([1, 2, 3, 1], "RAG", fills=colours)) == [1, 0.5, 0, 1]
+
+
+def test_a_number_that_is_green_here_and_red_there_has_no_direction():
+    colours = {"C7": "00B050", "C8": "FFC000", "C9": "FF0000", "C10": "FF0000"}
+    assert errors(form([1, 2, 3, 1], "RAG", fills=colours)) == ["ambiguous_scale"]
+
+
+def test_levels_written_as_words_are_numbers_of_the_key():
+    legend = "Level 4 - excellent practice; Level 3 - standard met; Level 2 - working towards; Level 1 - not in place"
+    assert scores(form(["Level 4", "Level 3", "Level 2", "Level 1"], "Level", legend)) == [1, 0.67, 0.33, 0]
+    assert errors(form(["Level 4", "Level 3", "Level 2", "Level 1"], "Level")) == ["ambiguous_scale"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "expected"),
+    [
+        ("Points", ["Outstanding", "Good", "Adequate", "Inadequate"], [1, 0.67, 0.33, 0]),
+        ("How compliant are you? (0-100%)", ["85%", "100 %", 0, "N/A"], [0.85, 1, 0, None]),
+    ],
+)
+def test_ratings_stand_under_points_and_under_a_question_how_well(heading, values, expected):
+    assert scores(form(values, heading)) == expected
+
+
+def test_a_responses_number_is_no_rating():
+    header = ["Response ID", "Agency", "Audit date", "Standard no", "Standard", "Self rating"]
+    body = [[1000 + n, "Westmere Police", "03/11/2023", n, STANDARDS[n], "Green"] for n in range(3)]
+    reading = read_book({"Data": [header, *body]}, "s11.xlsx")
+    assert scores(reading) == [1, 1, 1]
+    assert {row.period_end for row in rated(reading)} == {date(2023, 11, 3)}
+
+
+def test_a_completion_date_among_actions_is_the_actions_own():
+    header = ["Ref", "Standard", "RAG", "What will you do next?", "Completion date"]
+    rows = [
+        *BLOCK,
+        header,
+        ["1", STANDARDS[0], "G", None, None],
+        ["2", STANDARDS[1], "R", "Plan it", date(2024, 3, 29)],
+    ]
+    _, second = rated(read_book({"Audit": rows}))
+    assert (second.period_end, second.action, second.action_due) == (date(2023, 11, 30), "Plan it", date(2024, 3, 29))
+
+
+def test_evidence_and_reason_under_one_heading_are_the_evidence():
+    header = ["Ref", "Standard", "Met?", "Evidence / reason if not applicable"]
+    body = [["1", STANDARDS[0], "Met", "Seen"], ["2", STANDARDS[1], "N/A", "No staff"]]
+    assert [row.evidence for row in rated(read_book({"Audit": [*BLOCK, header, *body]}))] == ["Seen", "No staff"]
+
+
+def test_the_year_of_a_months_name_is_no_part_of_a_partners_name():
+    rows = [["Ref", "Standard", "RAG"], ["1", STANDARDS[0], "G"], ["2", STANDARDS[1], "G"]]
+    first, _ = rated(read_book({"Audit": rows}, "Westmere Rugby Club s11 Oct 2023.xlsx"))
+    assert (first.partner, first.period_end) == ("Westmere Rugby Club", date(2023, 10, 31))
+
+
+def test_a_file_without_rows_for_its_scale_still_says_whose_it_is():
+    reading = form([1, 2, 3, 4])
+    assert (reading.rows, reading.partner_code) == ((), "POLICE")
