@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from itertools import groupby
 
 from domain.uploads import ColumnTaken, RowRole, RowsTaken, TableReading
@@ -50,7 +49,6 @@ class Table:
     headings: tuple[str, ...]
     columns: Mapping[str, int]
     last_row: int
-    _tops: dict[tuple[int, int], int] = dataclass_field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def body(self) -> range:
@@ -66,11 +64,8 @@ class Table:
 
     def _top(self, row: int, column: int) -> int:
         """The first row of the merged range whose first column a cell is in; else the row itself."""
-        if self.sheet.merges and not self._tops:  # looked up for every row: a sheet may have thousands of merges
-            for merge in self.sheet.merges:
-                for each in range(merge.first_row, min(merge.last_row + 1, len(self.sheet.rows))):
-                    self._tops[(each, merge.first_column)] = merge.first_row
-        return self._tops.get((row, column), row)
+        merge = self.sheet.merge_at(row, column)
+        return merge.first_row if merge is not None and merge.first_column == column else row
 
     def place(self, row: int, column: int) -> str:
         """A cell within its sheet, by the heading of its column in a text file."""
@@ -94,30 +89,14 @@ class Table:
         return f"{where}header in {header}, figures to row {end}; {found}."
 
 
-def headings_at(
-    sheet: Sheet, first: int, last: int, merged: Mapping[tuple[int, int], tuple[int, int]]
-) -> tuple[str, ...]:
-    """The headings of a header of one or more rows: what stands above a column joined with what stands below it.
-
-    `merged` says of a cell in a merged range in which cell its text stands.
-    """
+def headings_at(sheet: Sheet, first: int, last: int) -> tuple[str, ...]:
+    """The headings of a header of one or more rows: what stands above a column joined with what stands below it."""
     width = max((len(sheet.rows[row]) for row in range(first, min(last + 1, len(sheet.rows)))), default=0)
     headings = []
     for column in range(width):
-        parts = [sheet.text(*merged.get((row, column), (row, column))) for row in range(first, last + 1)]
+        parts = [sheet.spread_text(row, column) for row in range(first, last + 1)]
         headings.append(" ".join(part for part in dict.fromkeys(parts) if part))
     return tuple(headings)
-
-
-def merged_headings(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """The first cell of the merged range that each cell near the top of a sheet is part of."""
-    rows, width = min(len(sheet.rows), HEADER_WITHIN + DEEPEST_HEADER), sheet.width
-    return {
-        (row, column): (merge.first_row, merge.first_column)
-        for merge in sheet.merges
-        for row in range(merge.first_row, min(merge.last_row + 1, rows))
-        for column in range(merge.first_column, min(merge.last_column, width) + 1)
-    }
 
 
 def match_fields(headings: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
@@ -137,12 +116,11 @@ def find_table(
 ) -> Table | None:
     """The table whose header names the most fields, or None where no row names enough of them."""
     best: tuple[int, Table] | None = None
-    merged = merged_headings(sheet)
     for row in range(min(HEADER_WITHIN, len(sheet.rows))):
         if sum(bool(value) for value in sheet.rows[row]) < 2 and not sheet.merges:
             continue
         for last in range(row, min(row + header_depth(sheet, row), len(sheet.rows))):
-            headings = headings_at(sheet, row, last, merged)
+            headings = headings_at(sheet, row, last)
             columns = match_fields(headings, fields)
             if is_enough(columns, headings) and (best is None or len(columns) > best[0]):
                 best = (len(columns), Table(sheet, row, last, headings, columns, len(sheet.rows) - 1))

@@ -83,7 +83,7 @@ def _notes(workbook: Workbook, findings: Sequence[Finding]) -> Iterator[tuple[in
 
 def _seen(workbook: Workbook, sheet: int, cell: tuple[int, int]) -> tuple[int, int]:
     """The cell that a person sees: of merged ones the first, since Excel shows no comment on the others."""
-    merge = next((each for each in workbook.sheets[sheet].merges if each.holds(*cell)), None)
+    merge = workbook.sheets[sheet].merge_at(*cell)
     return (merge.first_row, merge.first_column) if merge else cell
 
 

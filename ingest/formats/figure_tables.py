@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from domain.periods import Frequency
 from ingest.formats.headings import (
     ColumnFacts,
-    MergedCells,
     Vocabulary,
     heading_path,
     part_of,
@@ -53,7 +52,6 @@ class _Search:
     """A sheet that is searched for tables, with what is looked up on the way."""
 
     sheet: Sheet
-    merged: MergedCells
     workbook: Workbook
     words: Vocabulary
 
@@ -98,7 +96,7 @@ class _Candidate:
 
 def figure_tables(sheet: Sheet, workbook: Workbook, words: Vocabulary) -> list[FigureTable]:
     """The tables of a sheet from top to bottom. Each ends where the next one, or its title, begins."""
-    search = _Search(sheet, MergedCells(sheet), workbook, words)
+    search = _Search(sheet, workbook, words)
     found: list[FigureTable] = []
     row, end, attempts = 0, min(len(sheet.rows), HEADER_WITHIN), MOST_ATTEMPTS
     while row < end and attempts:
@@ -202,7 +200,7 @@ def _candidate(search: _Search, first: int, last: int, before: Sequence[FigureTa
     if not may_hold_figures(sheet, rows) and not _names_periods(sheet, first, last):
         return None  # of a table without any figure only its periods show that it waits for some
     width = max((len(sheet.rows[row]) for row in (*range(first, last + 1), *rows)), default=0)
-    paths = [heading_path(sheet, search.merged, first, last, column) for column in range(width)]
+    paths = [heading_path(sheet, first, last, column) for column in range(width)]
     if sum(bool(path) for path in paths) < FEWEST_ACROSS:
         return None
     headings = tuple(" ".join(dict.fromkeys(cell.text for cell in path)) for path in paths)

@@ -171,12 +171,9 @@ def _heading(one: FigureTable, row: int, following: int | None, words: Vocabular
     label = table.columns.get(LABEL.name)
     if len(columns) > 1:
         return None
-    if any(
-        merge.first_row == row
-        and merge.first_column == columns[0]
-        and merge.last_column - merge.first_column >= WIDE_MERGE
-        for merge in table.sheet.merges
-    ):
+    merge = table.sheet.merge_at(row, columns[0])
+    begins_here = merge is not None and (merge.first_row, merge.first_column) == (row, columns[0])
+    if merge is not None and begins_here and merge.last_column - merge.first_column >= WIDE_MERGE:
         return text
     if columns[0] == label:
         is_blank_figure = words.names_figures(text) and not _is_part_row(table, following)

@@ -15,7 +15,7 @@ from ingest.catalogue import Catalogue
 from ingest.column_roles import column_role
 from ingest.labels import folded
 from ingest.period_text import NO_HINTS, PeriodHints, PeriodReading, read_period, read_period_text
-from ingest.workbook import Cell, Range, Sheet
+from ingest.workbook import Cell, Sheet
 
 VALUE, NUMERATOR, DENOMINATOR = "value", "numerator", "denominator"
 PARTS: Mapping[str, str] = {
@@ -40,6 +40,8 @@ PART_WORDS = (
 )
 PART_LAST = re.compile(rf"(?P<rest>.+?)[\s(:\u2013-]+(?P<part>{PART_WORDS})\)?", re.IGNORECASE)
 PART_FIRST = re.compile(rf"(?P<part>{PART_WORDS})[\s:\u2013-]+(?P<rest>.+)", re.IGNORECASE)
+LONGEST_HEADING = 300  # signs; a longer text is a remark, and trying each way to part it would not end
+LONGEST_REMARK = 2_000  # signs in which a period is looked for
 LONGEST_PERIOD = 6  # words of a period within a longer text: `Quarter 2 (Jul - Sep) 2023/24`
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2060  # outside, four digits are a count
 BARE_MONTH = re.compile(r"[a-z]+\.?|\d+", re.IGNORECASE)
@@ -112,22 +114,6 @@ class Vocabulary:
         return self._areas[text]
 
 
-class MergedCells:
-    """The merged ranges of a sheet, found by cell."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._by_cell: dict[tuple[int, int], Range] = {}
-        height, width = len(sheet.rows), sheet.width
-        for merge in sheet.merges:
-            for row in range(merge.first_row, min(merge.last_row + 1, height)):
-                for column in range(merge.first_column, min(merge.last_column + 1, width + 1)):
-                    self._by_cell[(row, column)] = merge
-
-    def at(self, row: int, column: int) -> Range | None:
-        """The range that a cell is part of."""
-        return self._by_cell.get((row, column))
-
-
 def part_of(text: str) -> str | None:
     """Which part of a figure a word means: numerator, denominator or value; None for any other word."""
     plain = text.strip().lower()
@@ -139,7 +125,7 @@ def period_within(text: str, hints: PeriodHints = NO_HINTS) -> tuple[str, Period
 
     Of a quarter and the year around it the quarter is meant; of two that do not hold each other, neither.
     """
-    found = list(_periods_within(text, hints))
+    found = list(_periods_within(text, hints)) if len(text) <= LONGEST_REMARK else []
     if not found:
         return None
     finest = min(found, key=lambda each: each[1].period.months if each[1].period else 0)
@@ -167,22 +153,20 @@ def _periods_within(text: str, hints: PeriodHints) -> Iterator[tuple[str, Period
         at += 1
 
 
-def heading_path(sheet: Sheet, merged: MergedCells, first: int, last: int, column: int) -> list[Cell]:
+def heading_path(sheet: Sheet, first: int, last: int, column: int) -> list[Cell]:
     """The cells of a heading from its highest line to its lowest, shared ones included, each once."""
     cells: list[Cell] = []
     below = False
     for row in range(last, first - 1, -1):
-        cell = _own_or_shared(sheet, merged, row, last, column, is_above=below)
+        cell = _own_or_shared(sheet, row, last, column, is_above=below)
         if cell is not None and (not cells or (cells[-1].row, cells[-1].column) != (cell.row, cell.column)):
             cells.append(cell)
         below = below or cell is not None
     return cells[::-1]
 
 
-def _own_or_shared(
-    sheet: Sheet, merged: MergedCells, row: int, last: int, column: int, *, is_above: bool
-) -> Cell | None:
-    merge = merged.at(row, column)
+def _own_or_shared(sheet: Sheet, row: int, last: int, column: int, *, is_above: bool) -> Cell | None:
+    merge = sheet.merge_at(row, column)
     if merge is not None:
         is_shared_name = row == last and merge.first_column < column and merge.first_row >= row
         cell = sheet.cell(merge.first_row, merge.first_column)
@@ -191,17 +175,17 @@ def _own_or_shared(
     cell = sheet.cell(row, column)
     if not cell.is_blank:
         return cell
-    return _written_once(sheet, merged, row, last, column) if is_above else None
+    return _written_once(sheet, row, last, column) if is_above else None
 
 
-def _written_once(sheet: Sheet, merged: MergedCells, row: int, last: int, column: int) -> Cell | None:
+def _written_once(sheet: Sheet, row: int, last: int, column: int) -> Cell | None:
     """What is written left of a blank cell, once for several columns, if a line of the header stands below it."""
     for left in range(column - 1, -1, -1):
         other = sheet.cell(row, left)
-        if not other.is_blank and merged.at(row, left) is None:
+        if not other.is_blank and sheet.merge_at(row, left) is None:
             has_line_below = any(not sheet.cell(below, left).is_blank for below in range(row + 1, last + 1))
             return other if has_line_below else None
-        if merged.at(row, left) is not None or sheet.cell(last, left).is_blank:
+        if sheet.merge_at(row, left) is not None or sheet.cell(last, left).is_blank:
             return None  # a column without a heading ends what was written once for several
     return None
 
@@ -270,6 +254,8 @@ def _with_several(facts: ColumnFacts, text: str, hints: PeriodHints, words: Voca
 
 def _with_part(facts: ColumnFacts, text: str, hints: PeriodHints, words: Vocabulary) -> ColumnFacts | None:
     """`Q1 Num`, `% Bury`: a part of a figure beside a period or an area."""
+    if len(text) > LONGEST_HEADING:
+        return None
     for pattern in (PART_LAST, PART_FIRST):
         split = pattern.fullmatch(text)
         rest = split["rest"].strip(EDGES) if split else ""

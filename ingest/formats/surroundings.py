@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.formats.headings import EDGES, Vocabulary, period_within
+from ingest.formats.headings import EDGES, LONGEST_HEADING, Vocabulary, period_within
 from ingest.formats.indicator_fields import sheet_hints
 from ingest.labels import folded
 from ingest.layout import Table, filled
@@ -140,7 +140,7 @@ def _is_within(inner: PeriodReading, outer: PeriodReading) -> bool:
 
 def _pieces(named: Named) -> list[Named]:
     """A title whole, without its number and its period, and the parts that dashes and colons divide it into."""
-    text = named.text.strip()
+    text = named.text.strip()[:LONGEST_HEADING]
     bare = NUMBERED.sub("", text)
     pieces = [text, bare, BY_WHAT.sub("", bare)]
     pieces += [part for whole in (text, bare) for part in SPLIT.split(whole)]
