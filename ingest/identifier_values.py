@@ -16,6 +16,7 @@ BIRTHDAY_WITHIN = re.compile(
 NHS_WITHIN = re.compile(r"\bnhs\s*(?:no|number|num|#)?\W{0,4}(\d{3}[ -]?\d{3}[ -]?\d{4})(?!\d)", re.IGNORECASE)
 UPN_WITHIN = re.compile(r"\bupn\W{0,4}([A-Z]\d{11}[0-9A-Z])\b", re.IGNORECASE)
 WITHIN = re.compile(r"nhs|upn|born|birth|d\W?o\W?b")
+LONGEST_DATED_INITIALS = 40
 DATED_INITIALS = re.compile(rf"(?:[A-Z]\.?\s?){{2,3}}\s*[-,(/:]?\s*{DAY}\)?")
 
 
@@ -41,7 +42,7 @@ def is_postcode(text: str) -> bool:
 
 def is_dated_initials(text: str) -> bool:
     """Whether a text is a child's initials with a birthday: `JS 12/03/2011`."""
-    return DATED_INITIALS.fullmatch(text) is not None
+    return len(text) <= LONGEST_DATED_INITIALS and DATED_INITIALS.fullmatch(text) is not None
 
 
 def holds_identifier(text: str) -> bool:

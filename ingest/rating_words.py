@@ -87,6 +87,8 @@ ABOUT_WHAT = re.compile(
     r"^(?:(?:the|this|our|all|we) )?(?:standards?|requirements?|criteri(?:on|a)|practice|arrangements?|evidence"
     r"|expectations?|statements?|actions?)(?: (?:is|are|has been|have been|was))?(?: (?=\w))"
 )
+# signs; the rating stands at the beginning of a longer text, or its number at the end of a shorter one
+LONGEST_RATING = 300
 SEPARATORS = re.compile(r"\s*[-\u2013\u2014:(/;,\n]\s*|\.\s+|\)\s*")
 NUMBERED = re.compile(
     r"(?P<first>\d{1,3})\s*[-=:.)\u2013\u2014]\s*(?P<after>\D.*)|(?P<before>\D+?)\s*[(\[-]\s*(?P<last>\d{1,3})[)\]]?"
@@ -125,13 +127,14 @@ def word_score(text: str, words: Mapping[str, float]) -> float | None:
 
 def phrase_score(text: str, words: Mapping[str, float]) -> float | None:
     """The score of a rating's word with its explanation: `Green - fully met`, `Met (see evidence)`, `Met (2)`."""
+    text = text.strip()[:LONGEST_RATING]
     whole = word_score(text, words)
     if whole is not None:
         return whole
-    numbered = NUMBERED.fullmatch(text.strip())
+    numbered = NUMBERED.fullmatch(text)
     if numbered:
         return phrase_score(numbered["after"] or numbered["before"], words)
-    first, *others = [part for part in SEPARATORS.split(text.strip()) if part] or [""]
+    first, *others = [part for part in SEPARATORS.split(text) if part] or [""]
     score = word_score(first, words)
     if score is None or _is_two_steps(first, others):
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ingest.file_readers.colours import colour_word
 from ingest.labels import folded
 from ingest.rating_words import (
+    LONGEST_RATING,
     NO_ANSWER,
     NOT_APPLICABLE,
     NUMBERED,
@@ -70,7 +71,7 @@ def _word(text: str, scale: Scale) -> Rating:
     level = LEVEL.fullmatch(text)
     if level and not scale.has_direction:
         return Rating(text, fault="ambiguous_scale")
-    numbered = level or NUMBERED.fullmatch(text) or OUT_OF.fullmatch(text)
+    numbered = level or NUMBERED.fullmatch(text[:LONGEST_RATING]) or OUT_OF.fullmatch(text)
     if numbered and scale.has_direction:
         return _with_number(text, numbered, scale)
     score = phrase_score(text, scale.words)

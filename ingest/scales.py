@@ -26,6 +26,7 @@ class Best(StrEnum):
 # The ranges that boards use, by their ends: DOMAIN 4.4. The narrowest that holds all values is meant.
 USUAL_RANGES = ((1, 4), (0, 3), (1, 5), (0, 5), (1, 10), (0, 10), (0, 100))
 FEWEST_BANDED = 3  # a pale fill that so many cells share, and no other, is the form's own
+LONGEST_LEGEND = 600  # signs; what comes after explains no scale
 LONGEST_WORDS = 60  # of a step's explanation, enough to tell which end it is at
 # What else is numbered with words on such forms, and says nothing about ratings.
 OTHER_SCALES = re.compile(r"\b(?:priorit|risk|likelihood|probabilit|severity|tier|level of need|threshold level|urgen)")
@@ -42,7 +43,7 @@ STEP_WORDS = (
 )
 NUMBER_BARE = re.compile(rf"(?<![\d.,/\w])(\d{{1,2}})\s+({STEP_WORDS}\b[A-Za-z' -]*)", re.IGNORECASE)
 WORD_FIRST = re.compile(
-    r"([A-Za-z][A-Za-z' ]*?)[\"'\u2019\u201d]*\s*(?:=|:|\(|\u2192|\bis\b|\bscores?\b)\s*(\d{1,3})\b"
+    r"([A-Za-z][A-Za-z' ]*?)[\"\u2019\u201d]*\s*(?:=|:|\(|\u2192|\bis\b|\bscores?\b)\s*(\d{1,3})\b"
     r"(?!\s*(?:[-\u2013=:]|to\b|\d))"
 )
 HIGH_IS_BEST = re.compile(
@@ -107,7 +108,7 @@ def find_scale(heading: str, legends: Legends, cells: Iterable[Cell], peers: Ite
     own = [cell for cell in cells if not cell.is_blank]
     seen = [*own, *(cell for cell in peers if not cell.is_blank)]
     near = (tuple(cell.text for cell in seen), (heading,))
-    groups = (*near, *legends.groups)
+    groups = tuple(tuple(text[:LONGEST_LEGEND] for text in group) for group in (*near, *legends.groups))
     words = {**words_of(seen, heading, legends.texts), **_letters_explained([heading, *legends.texts])}
     scale = Scale(words=words, fills=legends.fills)
     numbers = [cell for cell in own if is_numeric(cell)]

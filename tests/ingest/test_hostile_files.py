@@ -232,3 +232,39 @@ def test_a_label_that_begins_like_a_formula_is_kept_as_text(label):
     content = f'Indicator,Q1 2023/24,Q2 2023/24\n"{label.replace(chr(34), chr(34) * 2)}",5,6\n'.encode()
     reading = preview(None, content=content, file_name="return.csv", catalogue=CATALOGUE).reading
     assert {row.label for row in reading.rows} == {label}  # type: ignore[union-attr]
+
+
+# Each is a text on which a pattern that tries every way to part it would need hours.
+ENDLESS = [" ", "a", "1", "a ", "- ", ", ", "(", "q1 ", "1/"]
+FORMS = {
+    "a row a figure": [
+        ["Indicator", "Area", "Period", "Value"],
+        ["Re-referrals within 12 months (%)", "Bury", "Q1 2023/24", "21.5"],
+        ["Re-referrals within 12 months (%)", "Bury", "Q2 2023/24", "21.5"],
+    ],
+    "periods across": [["Return for 2023/24", "", ""], *([str(cell) for cell in row] for row in RETURN)],
+    "section 11": [
+        ["Section 11 audit", "", ""],
+        ["Standard", "Self-assessment", "Evidence"],
+        ["1.1 There is a named lead", "Green", "minutes"],
+        ["1.2 Staff are trained", "Amber", "records"],
+        ["1.3 Complaints are heard", "Red", "none yet"],
+    ],
+    "case files": [
+        ["Case file audit", "", ""],
+        ["Case", "Recognition", "Overall grade"],
+        ["Case 1", "Good", "Good"],
+        ["Case 2", "Outstanding", "Good"],
+        ["Case 3", "Good", "Requires improvement"],
+    ],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("unit", ENDLESS)
+def test_a_cell_without_end_is_read_like_any_other(form, unit):
+    text = unit * (10_000 // len(unit))
+    beside = [f"Good {text}x", "", *[f"Good {text}x"] * 3]  # an audit whose header has such a heading is none
+    rows = [[f"1 {text}x"], *([*row, beside[number]] for number, row in enumerate(FORMS[form]))]
+    rows += [[f"{text}x", text, f"1{text}%x", text]]
+    assert preview(None, content=xlsx(rows), file_name="return.xlsx", catalogue=CATALOGUE).reading.kind is not None
