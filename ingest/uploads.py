@@ -1,6 +1,6 @@
 """An upload's way: preview a file, accept it in one transaction, revert it; what stands is never overwritten."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,11 +14,11 @@ from ingest.answers import Answers, answer_lines
 from ingest.catalogue import Catalogue
 from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
-from ingest.formats.indicator_fields import is_help_sheet
 from ingest.history import Changes, against_history
 from ingest.parts import join_parts
-from ingest.problems import error, folded_up, further, warning
+from ingest.problems import error, folded_up, further
 from ingest.senders import Sender, could_apply, sender_of
+from ingest.sheets_not_read import sheets_not_read
 from ingest.workbook import Workbook, open_safely
 from store import reads, writes
 
@@ -136,7 +136,7 @@ def _read(workbook: Workbook, context: Context) -> Reading:
     if form is None:
         return replace(nothing, problems=(*workbook.problems, _not_recognised(workbook)))
     reading = form.read(workbook, context)
-    problems = (*workbook.problems, *_hidden_sheets(workbook, reading.kind), *reading.problems)
+    problems = (*workbook.problems, *sheets_not_read(workbook, reading, context), *reading.problems)
     explanation = (f"Read as {form.name}.", *reading.explanation)
     return _with_problems(replace(reading, explanation=explanation), problems)
 
@@ -180,19 +180,6 @@ def _not_recognised(workbook: Workbook) -> Problem:
         f"The file was opened and has {found}. Indicator returns need a column of indicators and one of periods (or "
         "periods across), audits a column of standards or cases with their ratings: send it on one of the templates.",
     )
-
-
-def _hidden_sheets(workbook: Workbook, kind: UploadKind | None) -> Iterator[Problem]:
-    if kind is UploadKind.COMPARATORS:
-        return
-    for sheet in workbook.sheets:
-        if sheet.is_hidden and sheet.rows and not is_help_sheet(sheet):
-            yield warning(
-                "hidden_content",
-                f"The sheet '{sheet.name}' is hidden and was not read: unhide it and send the file again if it belongs "
-                "to this return, or delete it.",
-                sheet=sheet.name,
-            )
 
 
 def _with_areas_of(connection: Connection, catalogue: Catalogue) -> Catalogue:

@@ -1,0 +1,59 @@
+"""A file is read as one kind: what else stands in it is pointed out, and nothing is lost without a word."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl import Workbook as Book
+
+from domain.uploads import UploadKind
+from tests.ingest.workbooks import read
+
+RETURN = (
+    ("Indicator", "Q1 2023/24", "Q2 2023/24"),
+    ("Re-referrals within 12 months (%)", 21.4, 22.1),
+    ("Repeat child protection plans (%)", 18.2, 17.9),
+)
+SECTION_11 = (
+    ("Section 11 self-assessment - Police",),
+    ("Standard", "Statement", "Self RAG"),
+    ("1", "Senior management commitment", "Green"),
+    ("2", "A clear statement of responsibilities", "Amber"),
+    ("3", "A clear line of accountability", "Red"),
+)
+ACTIONS = (("Action", "Owner", "Due"), ("Refresh the training plan", "Head of service", "31/03/2024"))
+
+
+def book(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    made = Book()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def left_out(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[UploadKind | None, list[str | None]]:
+    reading = read(book(sheets))
+    return reading.kind, [each.sheet for each in reading.problems if each.code == "not_recognised"]
+
+
+def test_a_sheet_of_another_kind_than_the_file_is_pointed_out():
+    kind, sheets = left_out({"Return": RETURN, "Section 11": SECTION_11})
+
+    assert kind in (UploadKind.INDICATOR_RETURN, UploadKind.SECTION_11_AUDIT)
+    assert sheets == ["Section 11" if kind is UploadKind.INDICATOR_RETURN else "Return"]
+
+
+def test_an_action_plan_beside_a_return_is_no_sheet_of_another_kind():
+    assert left_out({"Return": RETURN, "Actions": ACTIONS, "Cover": (("Return to the board",),)}) == (
+        UploadKind.INDICATOR_RETURN,
+        [],
+    )
+
+
+def test_two_sheets_of_one_kind_are_both_read():
+    assert left_out({"2022-23": SECTION_11, "2023-24": SECTION_11}) == (UploadKind.SECTION_11_AUDIT, [])
