@@ -19,7 +19,7 @@ from ingest.formats.indicator_fields import (
 )
 from ingest.labels import folded
 from ingest.layout import field, filled, match_fields
-from ingest.period_text import PeriodReading, read_period
+from ingest.period_text import PeriodReading, read_period, read_period_text
 from ingest.values import may_be_figure, symbol_status
 from ingest.workbook import Cell, Sheet, is_number
 
@@ -124,8 +124,8 @@ def label_columns(headings: Sequence[str], contents: Sequence[Content]) -> dict[
     for column, content in enumerate(contents):
         if column in columns.values() or not content.filled:
             continue
-        if content.has_figures and content.parts < MOST:
-            break  # what stands right of the first figures is a remark
+        if (content.has_figures and content.parts < MOST) or read_period_text(headings[column]) is not None:
+            break  # what stands right of the first figures, or of a period's column of mistyped ones, is a remark
         name = _told_by_content(content, columns)
         if name is not None:
             columns[name] = column

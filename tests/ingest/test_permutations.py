@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.uploads import ObservationRow, Reading
 from tests.ingest.permuted_layouts import LAYOUTS
 from tests.ingest.permuted_returns import Page, csv_of, xlsx_of
-from tests.ingest.workbooks import errors, read
+from tests.ingest.workbooks import errors, read, xlsx
 
 SETTINGS = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 STATUS = 4  # where a truth's row has it
@@ -84,3 +84,17 @@ def test_a_text_file_of_any_layout_is_read_as_it_was_meant(layout: str, data: An
     has_comma = any(THOUSANDS.search(str(value)) for value, _ in page.cells.values())
     delimiter = data.draw(st.sampled_from([each for each in DELIMITERS if each != ";" or not has_comma]))
     compare(read(csv_of(page, delimiter, data.draw(st.sampled_from(ENCODINGS))), "return.csv"), page)
+
+
+def test_decimal_commas_in_every_cell_of_the_first_period_lose_no_column():
+    text = "Indicator;Q1 2023/24;Q2 2023/24\nReturn interviews within 72 hours (%);81,5%;79%\nSW turnover;2,4;2,75\n"
+    reading = read(text.encode(), "return.csv")
+    values = [row.value for row in reading.rows if isinstance(row, ObservationRow)]
+    assert values == [81.5, 79.0, 2.4, 2.75]
+
+
+def test_words_in_every_cell_of_the_first_period_are_each_pointed_out():
+    rows = [["Indicator", "Q1 2023/24", "Q2 2023/24"], ["Return interviews within 72 hours (%)", "about ten", 79.5]]
+    reading = read(xlsx([*rows, ["Re-referrals within 12 months (%)", "ten or so", 21.0]]))
+    assert [problem.cell for problem in reading.problems if problem.code == "unreadable_value"] == ["B2", "B3"]
+    assert len(reading.rows) == 2
