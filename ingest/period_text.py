@@ -47,7 +47,8 @@ FIRST_SERIAL, LAST_SERIAL = 36_526, 54_788  # 2000 to 2049: other numbers of fiv
 LONGEST_SPELLING = 80
 _PROVISIONAL = re.compile(r"[\s(\[]*\b(?:provisional|prov|p)[)\]]*$")
 _MARKS = re.compile(r"\s*[(\[](?:rev|revised|r|final|ot|\d|note \d)[)\]]$")  # as the LAIT writes them, and footnotes
-_DECORATION = re.compile(r"\s+(?:actuals?|results?|outturn|figures?|data|performance|value|position)$")
+_DECORATION = re.compile(r"\s+(?:actuals?|results?|outturn|figures?|data|performance|value|position|baseline)$")
+_BASELINE = re.compile(r"^baseline[\s:(,-]+")
 
 
 def read_period(value: CellValue, number_format: str = "", hints: PeriodHints = NO_HINTS) -> PeriodReading | None:
@@ -77,7 +78,8 @@ def read_period_text(text: str, hints: PeriodHints = NO_HINTS) -> PeriodReading 
         return None
     plain = plain_text(text)
     found = _PROVISIONAL.search(plain)
-    bare = _DECORATION.sub("", _MARKS.sub("", plain[: found.start()] if found else plain)).strip(" ,")
+    marked = _BASELINE.sub("", plain[: found.start()] if found else plain)
+    bare = _DECORATION.sub("", _MARKS.sub("", marked)).strip(" ,()")
     reading = _read(bare, hints) or _read(simplified(bare), hints) or _read_total(bare, hints)
     return replace(reading, is_provisional=True) if reading is not None and found else reading
 

@@ -20,6 +20,7 @@ from ingest.formats.indicator_fields import AREA, PARTNER, PERIOD, TEAM, usual_f
 from ingest.formats.label_columns import LABEL, TEXTS, Content, content_of, label_columns, may_hold_figures, sample_rows
 from ingest.formats.surroundings import Surroundings, own_titles, surroundings
 from ingest.formats.told_parts import with_parts_told
+from ingest.labels import folded
 from ingest.layout import DEEPEST_HEADER, HEADER_WITHIN, Table, filled
 from ingest.period_text import PeriodHints, PeriodReading, read_period
 from ingest.values import may_be_figure
@@ -173,8 +174,17 @@ def _last_rows(sheet: Sheet, row: int) -> list[int]:
         columns = filled(sheet, following)
         if len(columns) < FEWEST_ACROSS or any(_is_figure(sheet, following, column) for column in columns):
             break
+        if _begins_periods_down(sheet, row, columns[0], following):
+            break
         last_rows.append(following)
     return last_rows
+
+
+def _begins_periods_down(sheet: Sheet, header_row: int, column: int, row: int) -> bool:
+    """Whether the first cell of a row is a period below the heading `Period`: then 1980 beside it is a figure."""
+    cell = sheet.cell(row, column)
+    is_heading = PERIOD.heading.fullmatch(folded(sheet.text(header_row, column))) is not None
+    return is_heading and read_period(cell.value, cell.number_format) is not None
 
 
 def _best_at(search: _Search, row: int, before: Sequence[FigureTable]) -> FigureTable | None:

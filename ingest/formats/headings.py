@@ -219,10 +219,17 @@ def _with(facts: ColumnFacts, cell: Cell, hints: PeriodHints, words: Vocabulary)
     role = column_role(text)
     if words.is_area(text):
         return replace(facts, area=facts.area or text, role=facts.role or role)
-    if role is not None:
-        several = _with_several(facts, text, hints, words) if role == "benchmark" else facts
-        return several if several.area and several.period else replace(facts, role=facts.role or role)
-    return _with_several(facts, text, hints, words)
+    if role is None:
+        return _with_several(facts, text, hints, words)
+    if role in ("trend", "change") and _is_of_a_year(facts):
+        role = None  # `Year on year trend` above 2021/22 and 2022/23: the board's own figures of these years
+    several = _with_several(facts, text, hints, words) if role == "benchmark" else facts
+    return several if several.area and several.period else replace(facts, role=facts.role or role)
+
+
+def _is_of_a_year(facts: ColumnFacts) -> bool:
+    reading = facts.period
+    return reading is not None and reading.period is not None and reading.frequency is Frequency.YEARLY
 
 
 def read_heading_period(cell: Cell, hints: PeriodHints) -> PeriodReading | None:

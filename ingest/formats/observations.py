@@ -10,7 +10,7 @@ from domain.periods import MONTHS_IN_YEAR, year_of
 from domain.uploads import ObservationRow, Problem, Question
 from ingest.formats.format import Context
 from ingest.formats.naming import Named, as_answered, ask_area, ask_indicator, ask_period, likeliest, look_up
-from ingest.formats.series_scale import scale_breaks
+from ingest.formats.series_scale import fractions, scale_breaks
 from ingest.labels import folded
 from ingest.layout import Table, filled
 from ingest.matching import match_area
@@ -429,7 +429,7 @@ class ObservationDesk:
         self.problems.append(error(code, message, sheet=self.table.sheet.label, cell=self.table.place(*place)))
 
     def point_out_scales(self) -> None:
-        """Point at figures on another scale than the rest of their series: 0.84 among 81s to 88s."""
+        """Point at figures on another scale than the rest of their series, and at fractions for percentages."""
         for row, usual in scale_breaks(self.rows, self.context.catalogue):
             self.warn(
                 "scale_break",
@@ -437,6 +437,16 @@ class ObservationDesk:
                 "scale, such as 0.84 for 84 % or per 1,000 for per 10,000.",
                 self._places[row.cell],
             )
+        for row in fractions(self.rows, self.context.catalogue, self._has_percent_sign):
+            self.warn(
+                "scale_break",
+                f"{plain(row.value)} was kept as {plain(row.value)} %. If {plain(100 * (row.value or 0))} % is meant, "
+                "it is on another scale: type it as a percentage, or show the cell as one.",
+                self._places[row.cell],
+            )
+
+    def _has_percent_sign(self, row: ObservationRow) -> bool:
+        return read_cell(self.table.sheet.cell(*self._places[row.cell]), self._decimal_mark()).is_percentage
 
 
 def _plural(number: int, noun: str) -> str:
