@@ -18,7 +18,8 @@ from ingest.period_text import PeriodHints, PeriodReading, read_period_text
 from ingest.values import CellFigure
 from ingest.workbook import CellValue, Workbook, is_number
 
-NEEDED = ("shortdesc", "years", "laandregions", "values")
+NEEDED = ("shortdesc", "years", "laandregions")
+VALUES = ("values", "values(text)")  # as the published file and as its export to Excel head them
 UNREADABLE = PeriodReading(None)
 _HINTS = {
     YearKind.FINANCIAL_YEAR_ENDING: (FINANCIAL_YEAR_STARTS, FINANCIAL_YEAR_STARTS),
@@ -31,12 +32,12 @@ _HINTS = {
 
 def recognises(workbook: Workbook, _context: Context) -> float:
     """Certain with its four columns."""
-    return 1.0 if table_with(workbook, NEEDED) else 0.0
+    return 1.0 if _table(workbook) else 0.0
 
 
 def read(workbook: Workbook, context: Context) -> Reading:
     """The measures that the catalogue knows by their short names, each with the counts behind it."""
-    table = table_with(workbook, NEEDED)
+    table = _table(workbook)
     assert table is not None  # noqa: S101  recognised before
     desk = ObservationDesk(context, table)
     places = _places(table, context)
@@ -50,6 +51,14 @@ def read(workbook: Workbook, context: Context) -> Reading:
             (table.first_header_row, table.columns["shortdesc"]),
         )
     return comparators(workbook, context, desk, rows)
+
+
+def _table(workbook: Workbook) -> Table | None:
+    for heading in VALUES:
+        table = table_with(workbook, (*NEEDED, heading))
+        if table is not None:
+            return replace(table, columns=dict(table.columns) | {"values": table.columns[heading]})
+    return None
 
 
 def _places(table: Table, context: Context) -> dict[str, dict[tuple[str, str], int]]:

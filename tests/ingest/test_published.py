@@ -285,3 +285,12 @@ def test_a_model_of_a_year_is_not_given_a_month():
     reading = read("\n".join(",".join(row) for row in table_of(NUMBERED)).encode(), "sn_model_2025_wide.csv")
     assert reading.neighbours is not None
     assert reading.neighbours.model.name == "Statistical neighbours 2025"
+
+
+def test_the_interactive_tool_is_known_by_its_columns_in_excel_too():
+    header = "Short Desc,Years,LA and Regions,Values(text),LA Number,Region"
+    reading = read_csv(f"{header}\nTotPerAbNew,2023,Bury,22.1,351,North West\nTotPerAbNew,2022,Bury,c,351,North West\n")
+    assert [(row.indicator, row.area, row.value, row.period_start, row.cell) for row in rows_of(reading)] == [
+        ("PA_ALL", "E08000002", 22.1, date(2022, 9, 1), "line 2, column Values(text)"),
+        ("PA_ALL", "E08000002", None, date(2021, 9, 1), "line 3, column Values(text)"),
+    ]
