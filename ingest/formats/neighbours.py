@@ -18,7 +18,8 @@ from ingest.problems import warning
 from ingest.workbook import Sheet, Workbook
 
 FEWEST_NEIGHBOURS = 5
-FEWEST_AREAS = 20  # a board's own table of a few areas beside each other is no neighbour model
+FEWEST_AREAS = 20  # of many columns some names may be unknown
+FEWEST_SURE_AREAS = 3  # of a cut-out with names of areas in every cell, which no table of figures has
 RANK = re.compile(r"sn[ _]?(\d{1,2})")
 CLOSENESS = re.compile(r"sn[ _]?(?:\d{1,2})?[ _]?p")
 AREA_HEADING = re.compile(
@@ -140,13 +141,29 @@ def _names_row(sheet: Sheet, context: Context) -> int | None:
     """The header of a table with an authority a column and its neighbours' names down, nearest first."""
     for row in range(min(HEADER_WITHIN, len(sheet.rows))):
         headings = [text for column in range(len(sheet.rows[row])) if (text := sheet.text(row, column))]
-        if len(headings) < FEWEST_AREAS or row + FEWEST_NEIGHBOURS >= len(sheet.rows):
+        if len(headings) < FEWEST_AREAS and not _has_only_names(sheet, row, context):
+            continue
+        if row + FEWEST_NEIGHBOURS >= len(sheet.rows):
             continue
         below = [text for column in range(len(sheet.rows[row])) if (text := sheet.text(row + 1, column))]
         find = context.catalogue.find_area
         if all(2 * sum(find(text) is not None for text in texts) > len(headings) for texts in (headings, below)):
             return row
     return None
+
+
+def _has_only_names(sheet: Sheet, header_row: int, context: Context) -> bool:
+    """Whether every filled cell from a header down names an area."""
+    width = len(sheet.rows[header_row])
+    if width < FEWEST_SURE_AREAS:
+        return False
+    rows = range(header_row, len(sheet.rows))
+    return all(
+        context.catalogue.find_area(text) is not None and not text.isdigit()
+        for row in rows
+        for column in range(len(sheet.rows[row]))
+        if (text := sheet.text(row, column))
+    )
 
 
 def _named(sheet: Sheet, header_row: int) -> Iterator[Pair]:

@@ -294,3 +294,12 @@ def test_the_interactive_tool_is_known_by_its_columns_in_excel_too():
         ("PA_ALL", "E08000002", 22.1, date(2022, 9, 1), "line 2, column Values(text)"),
         ("PA_ALL", "E08000002", None, date(2021, 9, 1), "line 3, column Values(text)"),
     ]
+
+
+def test_a_few_columns_cut_out_of_the_neighbours_by_name_are_still_neighbours():
+    names = ["Bury", "Oldham", "Rochdale", "Trafford", "Stockport", "Bolton", "Leeds"]
+    lines = [",".join((names[place], names[(place + 1) % 7], names[(place + 2) % 7])) for place in range(7)]
+    reading = read_csv("\n".join(lines), "neighbours_may_2025.csv")
+    assert reading.kind is UploadKind.COMPARATORS
+    assert reading.neighbours is not None
+    assert len(reading.neighbours.neighbours) == 18
