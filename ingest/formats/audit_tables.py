@@ -20,6 +20,7 @@ from ingest.layout import (
 from ingest.workbook import Range, Sheet
 
 LONGEST_HEADING = 160
+ROWS_FOR_WIDTH = 60  # below a header; counting every row for every header would take minutes
 WIDEST_TABLE = 120  # columns that are looked at: audits of all partners of a large county have forty
 UNDER_A_HEADING = re.compile(
     r"(?:.*\b)?(?:self|moderated|moderation|validated|rag|scores?|ratings?|grades?|evidence|comments?|actions?|judgements?"
@@ -40,7 +41,8 @@ class Grid:
     @cached_property
     def tiers(self) -> tuple[tuple[str, ...], ...]:
         """The texts over each column from above to below, merged ones spread, each once."""
-        width = min(max((len(row) for row in self.sheet.rows), default=0), WIDEST_TABLE)
+        below = self.sheet.rows[self.first_header_row : self.last_header_row + 1 + ROWS_FOR_WIDTH]
+        width = min(max((len(row) for row in below), default=0), WIDEST_TABLE)
         return tuple(self._tier(column) for column in range(width))
 
     @cached_property

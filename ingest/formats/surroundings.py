@@ -14,6 +14,7 @@ from ingest.workbook import Sheet, Workbook, is_number
 Place = tuple[int, int]
 TITLES_WITHIN = 15  # rows above a table that stands below another one
 WIDEST_TITLE = 2  # cells
+WIDEST_BLOCK = 12  # cells: three labels of a header block side by side, with values and gaps
 SECTIONS_WITHIN = 10  # rows
 NUMBERED = re.compile(
     r"(?:table|figure|chart|section|sheet|tab|indicator|measure|kpi|pi)\s*\d+[a-z]?\s*[:.)\u2013-]\s*", re.I
@@ -70,7 +71,9 @@ def surroundings(table: Table, workbook: Workbook, words: Vocabulary, own: range
     """What is said around a table: nearest first its own title, then the sheet's, the sheet's name, the file's."""
     sheet = table.sheet
     above = [*reversed(own), *(row for row in range(first_table_row) if row not in own)]
-    texts = [Named(sheet.text(row, column), (row, column)) for row in above for column in filled(sheet, row)]
+    # A row of more cells tells about no table, and to look for periods in all of them would take minutes.
+    told = [(row, columns) for row in above if len(columns := filled(sheet, row)) <= WIDEST_BLOCK]
+    texts = [Named(sheet.text(row, column), (row, column)) for row, columns in told for column in columns]
     near = [each for each in texts if each.place[0] in own]
     here = (table.first_header_row, 0)
     names = [] if sheet.is_text else [Named(sheet.name, here)]

@@ -315,3 +315,9 @@ def test_the_year_of_a_months_name_is_no_part_of_a_partners_name():
 def test_a_file_without_rows_for_its_scale_still_says_whose_it_is():
     reading = form([1, 2, 3, 4])
     assert (reading.rows, reading.partner_code) == ((), "POLICE")
+
+
+def test_a_wide_sheet_of_nothing_but_texts_is_refused_and_not_searched_for_ever():
+    words = ["Good", "Police will lead", "Case 3 seen", "Standard met", "Name of worker"]
+    rows = [[words[(row * 7 + column) % 5] for column in range(60)] for row in range(400)]
+    assert errors(read_book({"Notes": rows}, "Notes.xlsx")) == ["not_recognised"]
