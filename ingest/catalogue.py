@@ -153,7 +153,8 @@ class Catalogue:
         """The indicators that an EES file with this header has, one locator each, columns as the header spells."""
         spelled = {column.strip().lstrip("\ufeff").casefold(): column for column in header}
         found: dict[str, EesLocator] = {}
-        for locator in self.ees:
+        rates_alone = (replace(each, numerator=(), denominator=None) for each in self.ees if each.value)
+        for locator in (*self.ees, *rates_alone):  # an extract may leave out the counts behind a rate
             if all(column.casefold() in spelled for column in locator.columns):
                 found.setdefault(locator.indicator, _respelled(locator, spelled))
         return tuple(found.values())

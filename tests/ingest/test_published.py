@@ -303,3 +303,10 @@ def test_a_few_columns_cut_out_of_the_neighbours_by_name_are_still_neighbours():
     assert reading.kind is UploadKind.COMPARATORS
     assert reading.neighbours is not None
     assert len(reading.neighbours.neighbours) == 18
+
+
+def test_a_rate_is_read_from_an_extract_without_the_counts_behind_it():
+    (row,) = rows_of(
+        ees(f"2025,Reporting year,Local authority,{LEEDS},Referrals,20", header="category,rereferral_percent")
+    )
+    assert (row.indicator, row.value, row.numerator, row.denominator) == ("REREF_12M", 20, None, None)
