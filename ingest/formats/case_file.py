@@ -9,23 +9,13 @@ from domain.uploads import GradeRow, Reading, TableReading, UploadKind
 from ingest.formats.audit_block import block_entries, said
 from ingest.formats.audit_sheets import AuditDesk, audit_day, column_scale, names_itself, stem
 from ingest.formats.audit_tables import fits, lines_above, reading_of
-from ingest.formats.case_tables import (
-    AGENCY,
-    CASE_LABEL,
-    GRADE,
-    MODERATED,
-    CaseTable,
-    GradeColumn,
-    case_tables,
-    count_in,
-    domain_of,
-    has_empty_grid,
-    is_case_name,
-)
+from ingest.formats.case_headings import AGENCY, CASE_LABEL, GRADE, MODERATED, domain_of, is_case_name
+from ingest.formats.case_tables import CaseTable, GradeColumn, case_tables, count_in, has_empty_grid
 from ingest.formats.format import Context, Format
 from ingest.formats.section_11_tables import ABOUT as ABOUT_SECTION_11
 from ingest.formats.standards import is_tick
-from ingest.layout import filled
+from ingest.layout import Field, field, filled
+from ingest.period_text import read_day
 from ingest.ratings import UNANSWERED, Rating, read_rating
 from ingest.scales import Scale, find_scale
 from ingest.workbook import Sheet, Workbook
@@ -36,6 +26,9 @@ ROUND_LABEL = re.compile(
 THEME_LABEL = re.compile(
     r"(?:audit )?theme|topic|(?:audit )?focus(?: of (?:the )?audit)?|subject(?: of audit)?|audit (?:topic|subject)"
 )
+ROUND_COLUMN = field("round", r"audit round|round(?: no| number| name)?|(?:audit )?cycle")
+THEME_COLUMN = field("theme", r"(?:audit |round )?theme|audit (?:focus|topic)")
+DAY_COLUMN = field("day", r"(?:audit|round) date|date (?:of (?:the )?(?:audit|round)|audited)|audited on")
 ABOUT = re.compile(
     r"case ?files?|multi ?agency (?:case |practice )?audit|macfa|maca|mafca|practice audit|case audit"
     r"|dip sample|deep dive|audit grid|jtai"
@@ -138,6 +131,10 @@ class _Reader:
             audit_day(self.grid, workbook, covers),
             self._theme([*titles, *names]),
         )
+        has_round, has_theme = (said(self._entries, label) is not None for label in (ROUND_LABEL, THEME_LABEL))
+        self._round_column = None if has_round else self._column_of(ROUND_COLUMN)
+        self._theme_column = None if has_theme else self._column_of(THEME_COLUMN)
+        self._day_column = self._column_of(DAY_COLUMN)
         self._case = self._case_of_sheet()
         self._agency = self._agency_of_table()
         self._scales = self._read_scales()
@@ -185,6 +182,18 @@ class _Reader:
         if (entry := said(self._entries, THEME_LABEL)) is not None:
             return entry.text
         return next((found[0] for text in texts if (found := THEMES.search(text))), None)
+
+    def _column_of(self, what: Field) -> int | None:
+        """A column that gives each row's own round, theme or day."""
+        taken = {self.audit.case, self.audit.agency, self.audit.domain, *(each.column for each in self.audit.grades)}
+        free = (column for column, heading in enumerate(self.grid.headings) if column not in taken and heading)
+        return next((column for column in free if fits(what, self.grid.headings[column])), None)
+
+    def _day_of(self, row: int) -> date | None:
+        """The day of the whole audit; of a list without one, each row's own."""
+        if self._day_column is None or self.round.day is not None:
+            return self.round.day
+        return read_day(self.grid.sheet.value(self.grid.origin(row, self._day_column), self._day_column))
 
     def _case_of_sheet(self) -> str:
         """Which case a sheet without a column of cases is about: as its block, its title or its name says."""
@@ -270,9 +279,9 @@ class _Reader:
         agency = each.agency if each else None
         sent = (each.domain if each else None) or self.grid.text(row, self.audit.domain)
         return GradeRow(
-            audit_round=self.round.name,
-            period_end=self.round.day,
-            theme=self.round.theme,
+            audit_round=self.grid.text(row, self._round_column) or self.round.name,
+            period_end=self._day_of(row),
+            theme=self.grid.text(row, self._theme_column) or self.round.theme,
             case=case,
             agency=self.grid.text(row, self.audit.agency) or agency or self._agency,
             domain=domain_of(sent, self.context.catalogue) or sent,

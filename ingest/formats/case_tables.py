@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ingest.catalogue import Catalogue
 from ingest.file_readers.colours import colour_word
@@ -16,93 +15,34 @@ from ingest.formats.audit_sheets import (
     may_hold_ratings,
 )
 from ingest.formats.audit_tables import Grid, fits, grids
+from ingest.formats.case_headings import (
+    AGENCY,
+    CASE,
+    DESCRIPTIVE,
+    DOMAIN,
+    FEWEST_ACROSS,
+    FEWEST_DOMAINS,
+    FEWEST_GRADES,
+    GRADE,
+    MODERATED,
+    MODERATED_WORD,
+    SUMMARY,
+    agencies_over,
+    domain_of,
+    is_case_name,
+    says_case,
+    tier_agency,
+    tier_domain,
+)
 from ingest.formats.format import Context
 from ingest.formats.section_11_tables import rows_taken
 from ingest.formats.standards import is_tick
 from ingest.labels import folded
-from ingest.layout import field, filled
+from ingest.layout import filled
 from ingest.rating_words import GRADES, WORDS, is_numeric, word_score
 from ingest.ratings import read_rating
 from ingest.scales import Legends
-from ingest.template_layouts import CASE_FILE_FRAMEWORK
 from ingest.workbook import Sheet, Workbook
-
-PERSON = r"(?:child|children|young person|yp|family|case|pseudonym|sibling group)"
-CASE = field(
-    "case",
-    rf"(?:audit |unique |case file )?(?:cases?|case file)(?: (?:no|number|id|ref|reference|code|name"
-    rf"|pseudonym|identifier))?"
-    rf"|{PERSON}(?: (?:no|number|id|ref|reference|code|pseudonym|identifier))?"
-    r"|audit (?:no|number|id|ref|reference)|(?:unique |audit )?ref(?:erence)?|no|id|number",
-)
-AGENCY = field(
-    "agency",
-    r"(?:auditing |audited |partner |lead )?(?:agency|agencies|organisation|partner|service|auditor agency)(?: name)?",
-)
-DOMAIN = field(
-    "domain",
-    r"(?:audit |key |practice )?(?:domain|theme|area|question|criteri(?:on|a)|section|heading"
-    r"|judgement area|aspect|element|topic)s?"
-    r"(?: of practice| audited| for audit)?|area of practice|key line of enquiry|kloe|domain of practice",
-)
-GRADE = field(
-    "grade",
-    r"(?:agency |self |auditor |auditors |initial |audit |your |single agency )?(?:grades?|ratings?"
-    r"|judgements?|scores?|grading|rag|rag rating|outcome)"
-    r"(?: given| awarded)?(?: \d+ \d+)?|graded?|self assessment",
-)
-MODERATED = field(
-    "moderated",
-    r"(?:moderated|moderation|moderator|agreed|final|validated|panel)(?: (?:multi agency )?(?:grades?"
-    r"|ratings?|judgements?|scores?|grading))?"
-    r"|(?:grades?|ratings?|judgements?|scores?) (?:after )?(?:moderated|moderation|agreed|validated)",
-)
-MODERATED_WORD = re.compile(r"\b(?:moderated|moderation|moderator|agreed|validated)\b")
-OWN_WORD = re.compile(
-    r"\b(?:auditors?|self|agency|initial|single agency|grades?|ratings?|judgements?|scores?|grading|given|rag)\b"
-)
-DESCRIPTIVE = re.compile(
-    r"\b(?:ages?|age band|gender|sex|ethnic\w*|disab\w*|send|language|religion|locality|teams?|wards?"
-    r"|auditors?|dates?|status|legal|categor\w+|type|source"
-    r"|school|dob|period|location|reason|comments?|evidence|strengths?|development|good practice"
-    r"|recommendations?|actions?|owner|due|concern|escalat\w*"
-    r"|flag|feedback|consent|notes?|what|summary|level|plan in place|current plan|number|months"
-    r"|length|social worker|key ?worker|learning|themes?)\b"
-)
-CASE_NAME = re.compile(
-    rf"{PERSON}[ .:#_-]*(?:no\.? ?|number ?|ref ?)?(?:\d+[a-z]?|[ .:#_-][a-z]{{1,2}}|[ .:#_-][ivx]+)"
-    r"|(?:audit|ref|c|yp|ch|cyp|f)[ .:#_-]*\d+[a-z]?",
-    re.IGNORECASE,
-)
-CASE_LABEL = re.compile(
-    rf"(?:audit |unique )?{PERSON}(?: file)?(?: (?:no|number|id|ref|reference|code|pseudonym"
-    rf"|identifier|audited))?|audit (?:ref|reference|number|no|id)"
-)
-DOMAIN_WORDS = {
-    "recognition": r"recogni\w*|identif\w*",
-    "referral": r"referrals?|thresholds?|front door|mash",
-    "assessment": r"assess\w*",
-    "planning": r"plans?|planning|interventions?",
-    "joint_working": r"joint|multi ?agency|inter ?agency|interagency|information sharing|partnership"
-    r"|collaborat\w*|working together|joined up",
-    "management_oversight": r"supervis\w*|oversight|management|managers?",
-    "voice": r"voice|lived experience|wishes|childs views|child views",
-    "timeliness": r"timel\w*|timescales?|drift|delay",
-    "impact": r"impact|outcomes?|difference",
-    "overall": r"overall",
-}
-DOMAIN_PATTERNS = {domain: re.compile(rf"\b(?:{words})\b") for domain, words in DOMAIN_WORDS.items()}
-NO_DOMAIN = re.compile(
-    r"\b(?:date|type|source|number|reason|status|comments?|evidence|start|end|held|current|attend\w*)\b"
-)
-SUMMARY = re.compile(
-    r"(?:totals?|summary|count|average|mean|number|%|percentage|outstanding|good|ri|requires"
-    r"|inadequate|grades?|not (?:seen|graded)|key|n ?/? ?a)\b|%"
-)
-LONGEST_DOMAIN = 90
-FEWEST_DOMAINS = 2
-FEWEST_ACROSS = 2
-FEWEST_GRADES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,31 +71,6 @@ class CaseTable:
     ticked: tuple[int, ...] = ()
 
 
-@lru_cache(maxsize=1)
-def _domain_cache(_catalogue_fingerprint: str) -> dict[str, str | None]:
-    return {}
-
-
-def domain_of(heading: str, catalogue: Catalogue) -> str | None:
-    """The contract's code of the domain that a heading names; None for other words, and for two domains in one."""
-    cache = _domain_cache(catalogue.fingerprint)
-    if heading not in cache:
-        cache[heading] = _domain_of(heading, catalogue)
-    return cache[heading]
-
-
-def _domain_of(heading: str, catalogue: Catalogue) -> str | None:
-    if not heading or len(heading) > LONGEST_DOMAIN:
-        return None
-    if exact := catalogue.find_standard(heading, CASE_FILE_FRAMEWORK):
-        return exact
-    words = folded(heading)
-    if NO_DOMAIN.search(words):
-        return None
-    found = [domain for domain, pattern in DOMAIN_PATTERNS.items() if pattern.search(words)]
-    return found[0] if len(found) == 1 else None
-
-
 def case_tables(workbook: Workbook, context: Context) -> list[CaseTable]:
     """Every table of graded cases, in order; tables of counts only where no case is listed anywhere."""
     catalogue = context.catalogue
@@ -178,7 +93,7 @@ def has_empty_grid(workbook: Workbook, context: Context) -> bool:
     """Whether a sheet has the header of an audit of cases, and nothing filled in yet."""
     for sheet in audit_sheets(workbook):
         for grid in grids(sheet, lambda grid: _header_fit(grid, context.catalogue)):
-            known = {domain for tier in grid.tiers if (domain := _tier_domain(tier, context.catalogue))}
+            known = {domain for tier in grid.tiers if (domain := tier_domain(tier, context.catalogue))}
             has_case = any(fits(CASE, heading) for heading in grid.headings)
             if has_case and len(known) >= FEWEST_DOMAINS and not any(len(block) > 1 for block in grid.blocks()):
                 return True
@@ -207,45 +122,18 @@ def _header_fit(grid: Grid, catalogue: Catalogue) -> float:
     has_domain = corner or any(fits(DOMAIN, heading) for heading in headings)
     if not (has_case or has_agency or has_domain):
         return 0
-    across = {domain for tier in grid.tiers if (domain := _tier_domain(tier, catalogue))}
+    across = {domain for tier in grid.tiers if (domain := tier_domain(tier, catalogue))}
     deeper = 0.1 * sum(len(tier) > 1 for tier in grid.tiers) if grid.last_header_row > grid.first_header_row else 0
     if len(across) >= FEWEST_DOMAINS and (has_case or has_agency or corner):
         return 2 + len(across) + has_case + has_agency + deeper
+    agencies = sum(tier_agency(tier, catalogue) is not None for tier in grid.tiers)
     if not has_domain:
-        return 0
+        return 1.5 + deeper if agencies >= FEWEST_ACROSS and any(map(says_case, headings)) else 0
     graded = sum(fits(GRADE, heading) or fits(MODERATED, heading) for heading in headings)
-    counted = sum(word_score(heading, GRADES) is not None for heading in headings)
+    counted = sum(word_score(tier[-1], GRADES) is not None for tier in grid.tiers if tier)
     cases = sum(any(is_case_name(text) for text in tier) for tier in grid.tiers)
-    agencies = sum(_tier_agency(tier, catalogue) is not None for tier in grid.tiers)
     enough = graded or counted >= FEWEST_GRADES or cases >= FEWEST_ACROSS or agencies >= FEWEST_ACROSS
     return 1.5 + graded + counted + cases + agencies + has_case + deeper if enough else 0
-
-
-def is_case_name(text: str) -> bool:
-    """Whether a text is a pseudonym with a number or a letter, such as `Case 3` or `Child A`."""
-    return CASE_NAME.fullmatch(text.strip()) is not None
-
-
-def _tier_domain(tier: Sequence[str], catalogue: Catalogue) -> str | None:
-    whole = _plain(" ".join(tier))
-    for text in (whole, *reversed(tier)):
-        plain = _plain(text)
-        if plain and (domain := domain_of(plain, catalogue)):
-            return domain
-    return None
-
-
-def _plain(text: str) -> str:
-    """A heading without its words about moderation and grading, unless these are all it has."""
-    bare = re.sub(r"\(\s*\)", "", MODERATED_WORD.sub("", text.lower()))
-    return bare.strip(" -\u2013:()") or text
-
-
-def _tier_agency(tier: Sequence[str], catalogue: Catalogue) -> str | None:
-    for text in tier:
-        if len(text) <= 60 and domain_of(text, catalogue) is None and catalogue.find_partner(text):
-            return text
-    return None
 
 
 def _table(grid: Grid, legends: Legends, catalogue: Catalogue) -> CaseTable | None:
@@ -262,12 +150,38 @@ def _table(grid: Grid, legends: Legends, catalogue: Catalogue) -> CaseTable | No
     if case is None:
         case = _case_column(grid, rows)
     across = _domains_across(grid, rows, (case, agency), legends, catalogue)
+    if (
+        not across
+        and case is not None
+        and agency is None
+        and says_case(grid.headings[case])
+        and (_domain_column(grid, rows, case, None, catalogue) is None)
+    ):
+        across = _agencies_across(grid, rows, case, legends, catalogue)
     if across:
         if case is None and agency is None:
             return None
         case_rows = tuple(row for row in rows if _is_case(grid, row, case, agency, across))
         return CaseTable(grid, case_rows, case, agency, None, across, legends)
     return _domains_down(grid, rows, (case, agency), legends, catalogue)
+
+
+def _agencies_across(
+    grid: Grid, rows: Sequence[int], case: int, legends: Legends, catalogue: Catalogue
+) -> tuple[GradeColumn, ...]:
+    """A row for each case with the overall grade of each agency's work, and the overall grade of all."""
+    found: list[tuple[int, str | None]] = []
+    for column, tier in enumerate(grid.tiers):
+        heading = grid.headings[column]
+        if not tier or column == case or DESCRIPTIVE.search(folded(heading)):
+            continue
+        if holds_ratings(grid, column, rows, column_scale(grid, column, rows, legends)):
+            is_overall = domain_of(heading, catalogue) == "overall"
+            found.append((column, None if is_overall else heading))
+    known = [who for _, who in found if who is not None and catalogue.find_partner(who)]
+    if len(known) < FEWEST_ACROSS:
+        return ()
+    return tuple(GradeColumn(column, "overall", who) for column, who in found)
 
 
 def _is_coloured(grid: Grid, row: int) -> bool:
@@ -291,16 +205,17 @@ def _domains_across(
     """The columns that hold grades. A heading alone is not enough: `Plan` may say which plan a child is on."""
     case, agency = places
     known: list[tuple[int, str, str | None, bool]] = []
+    agencies = agencies_over(grid, catalogue)
     for column, tier in enumerate(grid.tiers):
         if not tier or column in (case, agency) or DESCRIPTIVE.search(folded(tier[-1])):
             continue
-        domain = _tier_domain(tier, catalogue)
+        domain = tier_domain(tier, catalogue)
         scale = column_scale(grid, column, rows, legends)
         if domain and may_hold_ratings(grid, column, rows, scale):
             said = [each for each in column_cells(grid, column, rows) if not each.is_blank or each.fill]
             if said:
                 is_moderated = MODERATED_WORD.search(folded(" ".join(tier))) is not None
-                known.append((column, domain, _tier_agency(tier, catalogue), is_moderated))
+                known.append((column, domain, agencies.get(column), is_moderated))
     if len({domain for _, domain, _, _ in known}) < FEWEST_DOMAINS:
         return ()
     own_words = _other_domains(
@@ -369,7 +284,7 @@ def _domains_down(
     across = _across(grid, named, free, legends, catalogue)
     if len(across) >= FEWEST_ACROSS:
         return CaseTable(grid, named, None, None, domain, across, legends)
-    under_grades = [c for c in free if word_score(grid.headings[c], GRADES) is not None]
+    under_grades = [c for c in free if word_score(grid.tiers[c][-1], GRADES) is not None]
     if len(under_grades) >= FEWEST_GRADES:
         return _under_grades(grid, named, (case, agency, domain), under_grades, legends)
     first = graded if graded is not None else moderated
@@ -408,7 +323,7 @@ def _across(
     for column in free:
         tier = grid.tiers[column]
         name = next((text for text in tier if is_case_name(text)), None)
-        who = _tier_agency(tier, catalogue)
+        who = tier_agency(tier, catalogue)
         if (name is None and who is None) or not holds_ratings(
             grid, column, rows, column_scale(grid, column, rows, legends)
         ):
@@ -431,6 +346,7 @@ def _under_grades(
 ) -> CaseTable | None:
     """A column for each grade: ticked for one case, or counting cases."""
     case, agency, domain = places
+    columns = _of_one_year(grid, columns)
     texts = [text for row in rows for column in columns if (text := grid.sheet.text(row, column))]
     is_counted = all(count_in(text) is not None for text in texts)
     if texts and all(is_tick(text) for text in texts) and _one_each(grid, rows, columns):
@@ -438,6 +354,20 @@ def _under_grades(
     if texts and is_counted:
         return CaseTable(grid, rows, None, agency, domain, (), legends, counts=tuple(columns))
     return None
+
+
+def _of_one_year(grid: Grid, columns: Sequence[int]) -> Sequence[int]:
+    """Of the same grades under several years the latest year's; none where nothing tells the groups apart."""
+    groups: dict[str, list[int]] = {}
+    for column in columns:
+        groups.setdefault(" ".join(grid.tiers[column][:-1]), []).append(column)
+    names = [folded(grid.tiers[column][-1]) for column in columns]
+    if len(set(names)) == len(names):
+        return columns
+    years = {name: [int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", name)] for name in groups}
+    if len({tuple(each) for each in years.values()}) < len(groups) or not all(years.values()):
+        return ()
+    return groups[max(groups, key=lambda name: years[name])]
 
 
 def _one_each(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.uploads import UploadKind
 from ingest.catalogue import load_catalogue
-from ingest.formats.case_tables import domain_of
+from ingest.formats.case_headings import domain_of
 from tests.ingest.audit_books import graded, grades, read_book
 from tests.ingest.workbooks import codes, errors
 
@@ -169,4 +169,50 @@ def test_a_form_without_a_header_and_grades_that_are_only_colours_are_read():
         "green",
         "red",
         "amber",
+    ]
+
+
+def test_counts_of_two_years_side_by_side_are_never_put_together():
+    header = [["Domain", "2022/23", None, None, "2023/24", None, None], [None, *["Good", "RI", "Inadequate"] * 2]]
+    rows = [*HEAD, *header, ["Recognition", 4, 3, 1, 1, 0, 0], ["Assessment", 2, 2, 4, 0, 1, 0]]
+    reading = read_book({"A": rows}, FILE, merged=["B4:D4", "E4:G4"])
+    assert [(row.domain, row.grade_label, row.cell) for row in graded(reading)] == [
+        ("recognition", "Good", "A!E6"),
+        ("assessment", "RI", "A!F7"),
+    ]
+
+
+def test_counts_under_the_same_grades_twice_that_nothing_tells_apart_are_not_read():
+    rows = [["Domain", *["Good", "RI", "Inadequate"] * 2], ["Recognition", 4, 3, 1, 1, 0, 0], ["Assessment", *[2] * 6]]
+    assert graded(read_book({"A": [*HEAD, *rows]}, FILE)) == []
+
+
+def test_each_agencys_overall_grade_may_stand_beside_its_case():
+    rows = [["Case", "Police", "Health", "Children's Social Care", "Overall"], ["Child 1", "Good", "RI", "RI", "RI"],
+            ["Child 2", "RI", "Good", "Inadequate", "RI"]]  # fmt: skip
+    assert brief(rows)[:4] == [
+        ("Child 1", "Police", "overall", "Good"),
+        ("Child 1", "Health", "overall", "RI"),
+        ("Child 1", "Children's Social Care", "overall", "RI"),
+        ("Child 1", None, "overall", "RI"),
+    ]
+
+
+def test_an_agency_that_the_catalogue_does_not_know_stands_over_its_domains_too():
+    header = [["Case", "Police", None, "Health", None, "Social care", None], [None, *["Assessment", "Planning"] * 3]]
+    rows = [*header, ["Case 1", *["Good"] * 6], ["Case 2", *["RI"] * 6]]
+    made = brief(rows, merged=["A4:A5", "B4:C4", "D4:E4", "F4:G4"])
+    assert [agency for case, agency, *_ in made if case == "Case 1"] == [
+        *("Police", "Police", "Health", "Health", "Social care", "Social care")
+    ]
+
+
+def test_each_row_of_a_list_says_its_own_round_theme_and_day():
+    header = ["Audit round", "Theme", "Date audited", "Case ref", "Area of practice", "Grade"]
+    rows = [header, ["R3", "Neglect", "12/09/2023", "N-01", "Recognition", "Good"],
+            ["R4", "Exploitation", "10/01/2024", "E-01", "Assessment", "RI"]]  # fmt: skip
+    made = graded(read_book({"A": rows}, "case audits.xlsx"))
+    assert [(row.audit_round, row.theme, row.period_end) for row in made] == [
+        ("R3", "Neglect", date(2023, 9, 12)),
+        ("R4", "Exploitation", date(2024, 1, 10)),
     ]
