@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
@@ -23,6 +24,7 @@ MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
 
+@cache  # its parts carry the moment at which it was made: two of them differ
 def partners_workbook() -> bytes:
     """Comments, calculated formulas, conditional formats, validation, merges, a chart, a picture, a table, names."""
     book = Book()
