@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.uploads import Candidate, Question, RatingRow, Reading, TableReading, UploadKind
+from domain.uploads import Question, RatingRow, Reading, TableReading, UploadKind
 from ingest.formats.audit_block import day_within
 from ingest.formats.audit_sheets import (
     AuditDesk,
@@ -20,6 +20,7 @@ from ingest.formats.section_11_tables import ABOUT, AuditTable, audit_tables, co
 from ingest.formats.standard_rows import StandardRow, reference_text, split_reference
 from ingest.formats.standards import MODERATED_WORD, Rated, is_tick
 from ingest.labels import folded
+from ingest.matching import partner_candidates
 from ingest.period_text import read_day
 from ingest.ratings import UNANSWERED, Rating, read_rating
 from ingest.scales import Scale, find_scale
@@ -285,13 +286,7 @@ class _Reader:
             said = f"'{name}' is no agency of the catalogue" if name else "The file does not say whose audit it is"
             message = f"{said}: its rows are kept and wait until somebody says which agency it is."
             self.desk.warn("unknown_partner", message, *place)
-            offered = tuple(
-                Candidate(
-                    each, f"words in '{name}' point to {partner.name if (partner := catalogue.partner(each)) else each}"
-                )
-                for each in catalogue.suggest_partners(name)
-            )
-            self.desk.questions.append(Question("partner", asked, offered, cell=address))
+            self.desk.questions.append(Question("partner", asked, partner_candidates(catalogue, name), cell=address))
         return code
 
     def _row(self, each: StandardRow, rated: Rated, partner: tuple[str, str | None], answer: _Answer) -> RatingRow:
