@@ -28,12 +28,13 @@ def merges(around: Any) -> tuple[Range, ...]:
 
 def hidden_columns(around: Any) -> frozenset[int]:
     """The columns that are hidden, by their flag or by a width of nothing."""
-    hidden: set[int] = set()
+    hidden = bytearray(MAX_COLUMNS)  # one mark a column, however often a file names the same ones
     for column in around.iterfind("{*}cols/{*}col"):
         if is_true(column.get("hidden")) or re.fullmatch(r"0(?:\.0*)?", column.get("width") or ""):
             first, last = int(column.get("min") or 0), int(column.get("max") or 0)
-            hidden.update(range(max(first - 1, 0), min(last, MAX_COLUMNS)))
-    return frozenset(hidden)
+            first, last = max(first - 1, 0), min(last, MAX_COLUMNS)
+            hidden[first:last] = b"\1" * (last - first)
+    return frozenset(column for column, mark in enumerate(hidden) if mark)
 
 
 def comments_of(package: Package, part: str) -> dict[tuple[int, int], str]:
