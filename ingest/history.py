@@ -16,7 +16,7 @@ from domain.periods import MONTHS_IN_YEAR, Frequency, Period, frequency_of, nth_
 from domain.uploads import ObservationRow, Problem, Reading, UploadKind
 from ingest.catalogue import Catalogue
 from ingest.formats.observations import plain
-from ingest.formats.series_scale import is_on_another_scale
+from ingest.formats.series_scale import is_on_another_scale, is_ten_times_off
 from ingest.problems import warning
 from store import reads
 
@@ -27,7 +27,6 @@ NEAREST = 8  # figures of the same series, nearest in time: what a new one is he
 FEWEST_NEAREST = 5
 SPREAD_FOR_HUNDREDS = 3.0  # the largest of them by the smallest: a series that moves more shows no scale
 SPREAD_FOR_TENS = 1.6
-TENS = (7.7, 13.0)  # about ten times as much or as little: per 1,000 among per 10,000
 
 FEWEST_REPEATED = 4
 SHARE_REPEATED = 0.9
@@ -179,8 +178,7 @@ def is_off_its_scale(value: float, nearest: Sequence[float], indicator: Indicato
     usual, spread = median(nearest), highest / lowest
     if spread <= SPREAD_FOR_HUNDREDS and is_on_another_scale(value, usual):
         return True
-    ratio = max(usual / value, value / usual)
-    return indicator.unit is Unit.RATE and spread <= SPREAD_FOR_TENS and TENS[0] < ratio < TENS[1]
+    return indicator.unit is Unit.RATE and spread <= SPREAD_FOR_TENS and is_ten_times_off(value, usual)
 
 
 def _parts_confirm(row: ObservationRow, indicator: Indicator | None) -> bool:

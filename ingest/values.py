@@ -32,7 +32,6 @@ _ARROW = (
 _DECORATION = re.compile(rf"^{_LIGHT}\s*(?=[\d\u00a3.<*-])|(?<=[\d%])\s*(?:{_LIGHT}|{_ARROW})$")
 _PERCENT = r"\s?(?:%|per ?cent\b|percent\b|pct\b)"
 _OF = r"\s*(?:/|\\|out of|of|from a total of)\s*(?:the )?(?:total )?"
-_FRACTION = rf"(?:n\s?=\s?)?(?P<count>{NUMBER}){_OF}(?P<of>{NUMBER})"
 _COUNTED = (
     r"children|child|cases?|young people|young person|people|persons?|pupils?|students?|families|family|referrals?"
     r"|re-?referrals?|episodes?|incidents?|plans?|conferences?|icpcs?|assessments?|enquiries|reviews?|interviews?"

@@ -177,7 +177,7 @@ class Sheet:
             name = header or self.text(0, column) or column_letters(column)
             line = self.lines[row] if row < len(self.lines) else row + 1
             return f"line {line}, column {name}"
-        return f"{column_letters(column)}{row + 1}"
+        return cell_name(row, column)
 
     def address(self, row: int, column: int, header: str | None = None) -> str:
         """A cell with its sheet: `Return!D14`, or `line 14, column Value` in a text file."""
@@ -248,6 +248,11 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
+
+
+def cell_name(row: int, column: int) -> str:
+    """`D14` for a row and a column counted from 0."""
+    return f"{column_letters(column)}{row + 1}"
 
 
 def displayed(value: CellValue, number_format: str) -> str:

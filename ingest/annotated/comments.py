@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from ingest.annotated.outline import Edits, Element, UnknownStructure, outline, quoted, written
 from ingest.annotated.package import Package
 from ingest.annotated.places import cell_of
-from ingest.workbook import column_letters
+from ingest.workbook import cell_name
 
 AUTHOR = "To mend"
 Cell = tuple[int, int]
@@ -126,7 +126,7 @@ def _with_comments(data: bytes, notes: Mapping[Cell, str]) -> tuple[bytes, set[C
             if not _says(data, before[cell], text):
                 _continue(edits, before[cell], p, f"\n\n{AUTHOR}:\n{text}")
             continue
-        reference = f"{column_letters(cell[1])}{cell[0] + 1}"
+        reference = cell_name(*cell)
         new += f'<{p}comment ref="{reference}" authorId="{author}"><{p}text>{_run(p, text)}</{p}text></{p}comment>'
     edits.append(listed, new)
     return edits.made(), {*before}

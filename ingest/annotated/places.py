@@ -4,10 +4,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from ingest.workbook import Sheet, Workbook, tidy_text
+from ingest.file_readers.inspect import MAX_COLUMNS, MAX_ROWS
+from ingest.workbook import Sheet, Workbook, column_number, tidy_text
 
 HEADER_WITHIN = 40  # rows of a text file in which the heading of a column is looked for
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet of Excel
 _LINE = re.compile(r"line (\d+)(?:, column (.*))?", re.DOTALL)
 _NEXT_LINE = re.compile(r", (?=line \d+)")
 _CELL = re.compile(r"(\$?[A-Z]{1,3}\$?[1-9]\d{0,6})(?::\$?[A-Z]{1,3}\$?[1-9]\d{0,6})?")
@@ -48,16 +48,8 @@ def cell_of(reference: str) -> tuple[int, int] | None:
     found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", reference)
     if found is None:
         return None
-    row, column = int(found[2]), _number(found[1])
-    return (row - 1, column - 1) if 0 < row <= MOST_ROWS and column <= MOST_COLUMNS else None
-
-
-def _number(letters: str) -> int:
-    """1 for `A`, 27 for `AA`."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+    row, column = int(found[2]) - 1, column_number(found[1].upper())
+    return (row, column) if 0 <= row < MAX_ROWS and column < MAX_COLUMNS else None
 
 
 def _first(workbook: Workbook, at: int | None, text: str) -> tuple[Place | None, str]:
@@ -92,4 +84,4 @@ def _column(sheet: Sheet, heading: str) -> int:
             if isinstance(value, str) and tidy_text(value) == wanted:
                 return column
     # a column without a heading goes by its letters
-    return _number(wanted) - 1 if re.fullmatch(r"[A-Z]{1,2}", wanted) else 0
+    return column_number(wanted) if re.fullmatch(r"[A-Z]{1,2}", wanted) else 0

@@ -5,7 +5,6 @@ from zipfile import ZipFile
 
 from ingest.annotated.outline import quoted
 from ingest.annotated.package import CONTENT_TYPES, RELATIONSHIPS_NS, WORKBOOK_TYPE
-from ingest.annotated.places import MOST_COLUMNS, MOST_ROWS
 from ingest.annotated.sheet_parts import (
     MAIN_NS,
     SHEET_TYPE,
@@ -16,6 +15,7 @@ from ingest.annotated.sheet_parts import (
     sheet_name,
     sheet_part,
 )
+from ingest.file_readers.inspect import MAX_COLUMNS, MAX_ROWS
 from ingest.workbook import GENERAL, PLAIN, CellDetail, CellValue, Sheet, Workbook
 
 OFFICE_NS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -32,7 +32,7 @@ def plain_copy(workbook: Workbook) -> tuple[bytes, tuple[str, ...]]:
         names.append(sheet_name("As sent" if sheet.is_text else sheet.name, names))
         parts.append(
             sheet_part(
-                [_row(sheet, row, styles) for row in range(min(len(sheet.rows), MOST_ROWS))],
+                [_row(sheet, row, styles) for row in range(min(len(sheet.rows), MAX_ROWS))],
                 widths=_widths(sheet),
                 merges=sheet.merges,
                 hidden_rows=sheet.hidden_rows,
@@ -46,9 +46,9 @@ def plain_copy(workbook: Workbook) -> tuple[bytes, tuple[str, ...]]:
 def _row(sheet: Sheet, row: int, styles: Styles) -> list[Written | None]:
     if sheet.is_text:
         style = styles.index(Look(AS_TEXT, is_text=True))
-        return [Written(value, style) if value else None for value in sheet.rows[row][:MOST_COLUMNS]]
+        return [Written(value, style) if value else None for value in sheet.rows[row][:MAX_COLUMNS]]
     cells: list[Written | None] = []
-    for column, value in enumerate(sheet.rows[row][:MOST_COLUMNS]):
+    for column, value in enumerate(sheet.rows[row][:MAX_COLUMNS]):
         detail = sheet.details.get((row, column), PLAIN)
         is_empty = value is None and detail.fill is None
         cells.append(None if is_empty else Written(value, styles.index(_look(value, detail))))
@@ -63,9 +63,9 @@ def _look(value: CellValue, detail: CellDetail) -> Look:
 
 
 def _widths(sheet: Sheet) -> list[float]:
-    widths = [NARROWEST] * min(sheet.width, MOST_COLUMNS)
+    widths = [NARROWEST] * min(sheet.width, MAX_COLUMNS)
     for row in sheet.rows[:ROWS_MEASURED]:
-        for column, value in enumerate(row[:MOST_COLUMNS]):
+        for column, value in enumerate(row[:MAX_COLUMNS]):
             if value is not None:
                 widths[column] = max(widths[column], min(len(str(value)) + 2, WIDEST))
     return [*widths]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from ingest.annotated.outline import Edits, Element, UnknownStructure, outline, quoted, written
-from ingest.workbook import GENERAL, CellValue, ErrorValue, Range, column_letters
+from ingest.workbook import GENERAL, CellValue, ErrorValue, Range, cell_name, column_letters
 
 MAIN_NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -149,8 +149,8 @@ def sheet_part(
         for number, (row, height) in enumerate(zip_longest(rows, heights[: len(rows)]), start=1)
     )
     merged = "".join(
-        f'<mergeCell ref="{column_letters(area.first_column)}{area.first_row + 1}:'
-        f'{column_letters(area.last_column)}{area.last_row + 1}"/>'
+        f'<mergeCell ref="{cell_name(area.first_row, area.first_column)}:'
+        f'{cell_name(area.last_row, area.last_column)}"/>'
         for area in merges
     )
     links = "".join(

@@ -6,7 +6,7 @@ from math import ceil
 
 from ingest.annotated.findings import Finding, Weight
 from ingest.annotated.sheet_parts import Look, Styles, Written, link_to, sheet_part
-from ingest.workbook import Workbook, column_letters
+from ingest.workbook import Workbook, cell_name
 
 NAME = "To mend"
 TAB_COLOUR = "C00000"
@@ -103,11 +103,11 @@ def _row(workbook: Workbook, names: Sequence[str], finding: Finding, styles: Sty
     if place is not None:
         is_hidden = workbook.sheets[place.sheet].is_hidden
         sheet = names[place.sheet] + (" (hidden)" if is_hidden else "")
-        address = _address(place.cell) if place.cell else ""
+        address = cell_name(*place.cell) if place.cell else ""
         if not is_hidden:  # a link to a hidden sheet does nothing
             link = link_to(names[place.sheet], address or "A1")
         now = workbook.sheets[place.sheet].text(*place.cell)[:LONGEST_QUOTE] if place.cell else ""
-    others = [_address(each.cell) for each in finding.places[1:] if each.cell]
+    others = [cell_name(*each.cell) for each in finding.places[1:] if each.cell]
     shown = ", ".join((address, *others)) if address else ("the sheet" if place else "the file")
     return [
         Written(str(finding.weight), weight),
@@ -117,7 +117,3 @@ def _row(workbook: Workbook, names: Sequence[str], finding: Finding, styles: Sty
         Written(finding.wrong, text),
         Written(finding.mend, text),
     ]
-
-
-def _address(cell: tuple[int, int]) -> str:
-    return f"{column_letters(cell[1])}{cell[0] + 1}"

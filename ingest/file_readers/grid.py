@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from domain.uploads import Problem
 from ingest.problems import warning
-from ingest.workbook import PLAIN, CellDetail, CellValue, column_letters
+from ingest.workbook import PLAIN, CellDetail, CellValue, cell_name
 
 # A cell typed by accident at the end of a sheet would make a million rows of every look through it. No table of a
 # return has gaps like these.
@@ -70,7 +70,7 @@ def _far_cells(
         beyond = 0 if row >= height else width
         column = next((at for at in range(beyond, len(cells[row])) if cells[row][at] is not None), None)
         if column is not None:
-            place = f"{column_letters(column)}{row + 1}"
+            place = cell_name(row, column)
             message = (
                 f"{place} stands far away from the rest of the sheet, and nothing from there on was read: delete it, "
                 "or move it to the table that it belongs to."

@@ -135,11 +135,6 @@ def may_hold_ratings(grid: Grid, column: int, rows: Sequence[int], scale: Scale)
     return SHARE_OF_RATINGS * len(labelled) >= sum(rating.fault == "unreadable_value" for rating in labelled)
 
 
-def is_used(grid: Grid, column: int, rows: Sequence[int]) -> bool:
-    """Whether anything stands in a column, if only a colour."""
-    return any(not cell.is_blank or colour_word(cell.fill) for cell in column_cells(grid, column, rows))
-
-
 def needs_direction(grid: Grid, column: int, rows: Sequence[int], scale: Scale) -> bool:
     """Whether a column has numbers that mean nothing until somebody says which end is best."""
     return any(read_rating(cell, scale).fault == "ambiguous_scale" for cell in column_cells(grid, column, rows))

@@ -43,7 +43,6 @@ PART_FIRST = re.compile(rf"(?P<part>{PART_WORDS})[\s:\u2013-]+(?P<rest>.+)", re.
 LONGEST_HEADING = 300  # signs; a longer text is a remark, and trying each way to part it would not end
 LONGEST_REMARK = 2_000  # signs in which a period is looked for
 LONGEST_PERIOD = 6  # words of a period within a longer text: `Quarter 2 (Jul - Sep) 2023/24`
-EARLIEST_YEAR, LATEST_YEAR = 1980, 2060  # outside, four digits are a count
 BARE_MONTH = re.compile(r"[a-z]+\.?|\d+", re.IGNORECASE)
 EDGES = " -\u2013\u2014:,;()[]|/."
 

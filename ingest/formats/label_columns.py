@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.periods import Frequency
-from ingest.formats.headings import EARLIEST_YEAR, LATEST_YEAR, Vocabulary, part_of
+from ingest.formats.headings import Vocabulary, part_of
 from ingest.formats.indicator_fields import (
     AREA,
     AREA_CODE,
@@ -19,6 +19,7 @@ from ingest.formats.indicator_fields import (
 )
 from ingest.labels import folded
 from ingest.layout import field, filled, match_fields
+from ingest.period_grammar import EARLIEST_YEAR, LATEST_YEAR
 from ingest.period_text import PeriodReading, read_period, read_period_text
 from ingest.values import may_be_figure, symbol_status
 from ingest.workbook import Cell, Sheet, is_number

@@ -25,7 +25,7 @@ def scale_breaks(rows: Sequence[ObservationRow], catalogue: Catalogue) -> Iterat
         usual = median(values)
         is_off = is_on_another_scale if has_one_scale(values, usual) else None
         if is_off is None and _is_rate(each[0], catalogue) and _has_one_scale_but_tens(values, usual):
-            is_off = _is_ten_times_off
+            is_off = is_ten_times_off
         if is_off is not None:
             yield from ((row, usual) for row in each if row.value is not None and is_off(row.value, usual))
 
@@ -93,9 +93,10 @@ def _is_rate(row: ObservationRow, catalogue: Catalogue) -> bool:
 
 def _has_one_scale_but_tens(values: Sequence[float], usual: float) -> bool:
     steady = [value for value in values if usual / STEADY_FOR_TENS < value < usual * STEADY_FOR_TENS]
-    odd = [value for value in values if _is_ten_times_off(value, usual)]
+    odd = [value for value in values if is_ten_times_off(value, usual)]
     return len(odd) == 1 and len(steady) == len(values) - 1 >= VALUES_THAT_SHOW_A_SCALE - 1
 
 
-def _is_ten_times_off(value: float, usual: float) -> bool:
+def is_ten_times_off(value: float, usual: float) -> bool:
+    """Whether a value is about ten times as much or as little as is usual: per 1,000 among per 10,000."""
     return TENS[0] < max(usual / value, value / usual) < TENS[1]
