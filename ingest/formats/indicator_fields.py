@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from domain.model import Indicator
 from domain.periods import SCHOOL_YEAR_STARTS, Frequency, months_between
+from ingest.annotated.to_mend import NAME as TO_MEND
 from ingest.labels import folded
 from ingest.layout import Table, block_text, field, texts_around
 from ingest.period_text import PeriodHints, PeriodReading, hints_from
@@ -55,8 +56,9 @@ def sheets_of_returns(workbook: Workbook) -> list[Sheet]:
 
 
 def is_help_sheet(sheet: Sheet) -> bool:
-    """Whether a sheet is a template's own: its instructions, or the lists to choose from."""
-    return folded(sheet.name) in (folded(READ_ME), folded(LISTS))
+    """Whether a sheet is of our own making: a template's instructions and lists, or what was to mend in a copy."""
+    name = folded(sheet.name)
+    return name in (folded(READ_ME), folded(LISTS)) or name.startswith(folded(TO_MEND))
 
 
 def sheet_hints(table: Table, workbook: Workbook) -> PeriodHints:
