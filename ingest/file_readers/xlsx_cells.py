@@ -316,6 +316,8 @@ def plain_text(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "_x" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text).replace("\r\n", "\n")
+        # halves of a sign become one; no database and no page takes half a sign alone, or a sign of nothing
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
     return text
 
 

@@ -268,3 +268,12 @@ def test_a_cell_without_end_is_read_like_any_other(form, unit):
     rows = [[f"1 {text}x"], *([*row, beside[number]] for number, row in enumerate(FORMS[form]))]
     rows += [[f"{text}x", text, f"1{text}%x", text]]
     assert preview(None, content=xlsx(rows), file_name="return.xlsx", catalogue=CATALOGUE).reading.kind is not None
+
+
+def test_escapes_of_half_a_sign_or_of_nothing_are_no_part_of_a_label():
+    label = "Widgets_x0000_ _xD83D__xDE00_ _xD83D_ counted"
+    sheet = part(WHOLE, "xl/worksheets/sheet1.xml").replace(b"Children reported missing from home", label.encode())
+    assert label.encode() in sheet
+    content = repacked(WHOLE, {"xl/worksheets/sheet1.xml": sheet})
+    rows = preview(None, content=content, file_name="return.xlsx", catalogue=CATALOGUE).reading.rows
+    assert "Widgets \U0001f600 \ufffd counted" in {row.label for row in rows}
