@@ -8,7 +8,7 @@ from itertools import groupby
 from domain.uploads import ColumnTaken, RowRole, RowsTaken, TableReading
 from ingest.column_roles import column_role
 from ingest.labels import folded
-from ingest.workbook import Sheet, is_blank
+from ingest.workbook import UNSEEN, Sheet
 
 HEADER_WITHIN = 80  # rows; nobody reads eighty lines of notes before a table
 DEEPEST_HEADER = 3
@@ -60,7 +60,9 @@ class Table:
         column = self.columns.get(name)
         if column is None:
             return ""
-        return self.sheet.text(self._top(row, column), column)  # one text merged over the rows that it is about
+        if self.sheet.merges:  # one text merged over the rows that it is about
+            row = self._top(row, column)
+        return self.sheet.text(row, column)
 
     def _top(self, row: int, column: int) -> int:
         """The first row of the merged range whose first column a cell is in; else the row itself."""
@@ -139,7 +141,11 @@ def header_depth(sheet: Sheet, row: int) -> int:
 
 def filled(sheet: Sheet, row: int) -> list[int]:
     """The columns of a row in which something stands."""
-    return [column for column, value in enumerate(sheet.rows[row]) if value is not None and not is_blank(value)]
+    return [
+        column
+        for column, value in enumerate(sheet.rows[row])
+        if value is not None and (not isinstance(value, str) or value.strip(UNSEEN))
+    ]
 
 
 def is_note(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
@@ -252,14 +258,16 @@ def _rows_seen(
     sheet = table.sheet
     last_data = max(data, default=table.last_header_row)
     for row in range(min(table.last_row + 1, len(sheet.rows))):
-        columns = filled(sheet, row)
         if table.first_header_row <= row <= table.last_header_row:
             yield row, RowRole.HEADER, "names the columns below it"
-        elif row in data:
-            yield row, RowRole.DATA, "stands under the header and holds figures"
-        elif not columns:
             continue
-        elif row < table.first_header_row:
+        if row in data:
+            yield row, RowRole.DATA, "stands under the header and holds figures"
+            continue
+        columns = filled(sheet, row)
+        if not columns:
+            continue
+        if row < table.first_header_row:
             role = RowRole.NOTE if is_note(sheet, row, columns) else RowRole.TITLE
             yield row, role, "stands above the header"
         elif row in summaries or SUMMARY.match(folded(sheet.text(row, columns[0]))):

@@ -14,6 +14,7 @@ from ingest.answers import Answers, answer_lines
 from ingest.catalogue import Catalogue
 from ingest.child_identifiers import child_identifiers
 from ingest.formats import Context, recognise
+from ingest.garbage import uncollected
 from ingest.history import Changes, against_history
 from ingest.parts import join_parts
 from ingest.problems import error, folded_up, further
@@ -69,6 +70,13 @@ def preview(
         content = path.read_bytes()
     name = file_name or (path.name if path else "upload")
     name = name.encode("utf-8", "replace").decode()  # a name from another system may hold bytes that are no sign
+    with uncollected():
+        return _previewed(content, name, catalogue, connection, today)
+
+
+def _previewed(
+    content: bytes, name: str, catalogue: Catalogue, connection: Connection | None, today: date | None
+) -> Preview:
     digest = sha256(content).hexdigest()
     workbook = open_safely(None, content, name)
     day = today or date.today()  # noqa: DTZ011  a board's own day
@@ -91,6 +99,11 @@ def accept(
     `at` is the moment to write down, now by default. Raises UploadError, with nothing stored, where the file was not
     recognised, identifies children, has errors (unless only its good rows are wanted), or stands already.
     """
+    with uncollected():
+        return _accepted(engine, preview, by, at, only_good_rows=only_good_rows)
+
+
+def _accepted(engine: Engine, preview: Preview, by: str, at: datetime | None, *, only_good_rows: bool) -> int:
     reading = preview.reading
     if reading.kind is not None and not preview.row_count and not reading.errors:
         raise UploadError(

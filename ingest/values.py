@@ -9,7 +9,7 @@ from math import isfinite
 from domain.model import ValueStatus
 from ingest.number_text import NUMBER, DecimalMark, number_of, plain_number_text
 from ingest.value_symbols import symbol_status
-from ingest.workbook import Cell, ErrorValue, is_number
+from ingest.workbook import Cell, ErrorValue, is_number, is_percentage
 
 __all__ = ["CellFigure", "DecimalMark", "read_cell", "read_text", "symbol_status"]
 
@@ -108,8 +108,8 @@ def read_cell(cell: Cell, mark: DecimalMark = DecimalMark.POINT) -> CellFigure:
     value = cell.value
     if isinstance(value, str):
         return read_text(value, mark)
-    if isinstance(value, int | float) and is_number(value):
-        return _figure(value, cell.is_percentage)
+    if is_number(value):
+        return read_number(value, cell.number_format)
     if isinstance(value, ErrorValue):
         return CellFigure(None, ValueStatus.UNAVAILABLE, fault="excel_error")
     if value is None:
@@ -134,6 +134,12 @@ def _mend_of_moment(value: object) -> str:
     return ""
 
 
+def read_number(number: float, number_format: str) -> CellFigure:
+    """What a number says under its number format."""
+    return _figure(number, is_percentage(number_format))
+
+
+@lru_cache(maxsize=8192)
 def _figure(number: float, is_percentage: bool) -> CellFigure:
     if not isfinite(number):  # a table of numbers writes a gap as "not a number"
         return NOT_SUPPLIED

@@ -6,6 +6,7 @@ Rows and columns are counted from 0 inside the readers; `Sheet.address` says whe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,6 +22,7 @@ from ingest.number_formats import (
 
 MOST_MERGED_CELLS = 500_000  # looked up by cell; what is merged beyond that is looked up range by range
 MOST_WIDE_MERGES = 200
+UNSEEN = " \t\r\n\u00a0\u202f\u200b\ufeff"  # spaces, and signs of no width
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Cell:
     @property
     def is_percentage(self) -> bool:
         """Whether a number is shown as a percentage: 0.125 that a person reads as 12.5%."""
-        return is_number(self.value) and "%" in self.number_format and is_percent_format(self.number_format)
+        return is_number(self.value) and is_percentage(self.number_format)
 
     @property
     def is_formula_without_value(self) -> bool:
@@ -142,9 +144,12 @@ class Sheet:
 
     def value(self, row: int, column: int) -> CellValue:
         """A cell's value; None outside the sheet."""
-        if not (0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])):
+        if row < 0 or column < 0:
             return None
-        return self.rows[row][column]
+        try:
+            return self.rows[row][column]
+        except IndexError:
+            return None
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell with everything known about it."""
@@ -161,10 +166,15 @@ class Sheet:
             return ""
         if value is None:
             return ""
-        detail = self.details.get((row, column), PLAIN)
+        detail = self.details.get((row, column))
         if isinstance(value, str):
-            return tidy_text(displayed_text(value, detail.number_format))
-        return displayed(value, detail.number_format).strip()
+            return tidy_text(value if detail is None else displayed_text(value, detail.number_format))
+        return displayed(value, GENERAL if detail is None else detail.number_format).strip()
+
+    def number_format(self, row: int, column: int) -> str:
+        """How a cell shows its number."""
+        detail = self.details.get((row, column))
+        return GENERAL if detail is None else detail.number_format
 
     def spread_text(self, row: int, column: int) -> str:
         """The text of a cell, or of the merged range that it is part of."""
@@ -219,9 +229,14 @@ def is_number(value: CellValue) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def is_percentage(number_format: str) -> bool:
+    """Whether a number of this format is shown as a percentage."""
+    return "%" in number_format and is_percent_format(number_format)
+
+
 def is_blank(value: CellValue) -> bool:
     """Whether a value is nothing, or nothing but spaces."""
-    return value is None or (isinstance(value, str) and not value.strip(" \t\r\n\u00a0\u202f\u200b\ufeff"))
+    return value is None or (isinstance(value, str) and not value.strip(UNSEEN))
 
 
 def tidy_text(text: str) -> str:
@@ -233,6 +248,7 @@ def tidy_text(text: str) -> str:
     return text.strip()
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """`A` for 0, `AA` for 26."""
     letters, column = "", column + 1

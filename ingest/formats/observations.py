@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.model import Indicator, Unit, ValueStatus
-from domain.periods import MONTHS_IN_YEAR, year_of
+from domain.periods import MONTHS_IN_YEAR, Period, year_of
 from domain.uploads import ObservationRow, Problem, Question
 from ingest.formats.format import Context
 from ingest.formats.naming import Named, as_answered, ask_area, ask_indicator, ask_period, likeliest, look_up
@@ -18,7 +18,8 @@ from ingest.number_text import DecimalMark, decimal_mark_of
 from ingest.parts import Figures, number, parts_of, with_percentage_given
 from ingest.period_text import PeriodReading
 from ingest.problems import error, warning
-from ingest.values import CellFigure, read_cell
+from ingest.values import CellFigure, read_cell, read_number
+from ingest.workbook import is_number
 
 PERCENT_ROUNDING = 0.51  # a percentage rounded to whole numbers is at most half a point off its parts
 MOST_LABELS_NAMED = 20  # a national file may hold thousands of areas that no board needs
@@ -30,7 +31,7 @@ FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """One figure as it stands on the sheet: where its parts are, and what it is about."""
 
@@ -68,6 +69,7 @@ class ObservationDesk:
     _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
     _mark: DecimalMark | None = None
+    _in_time: dict[tuple[date, date, bool], bool] = field(default_factory=dict)
 
     def share_with(self, other: "ObservationDesk") -> None:
         """Know what another table of the same file said: nothing is asked twice, and a repeated figure is noticed."""
@@ -185,7 +187,11 @@ class ObservationDesk:
         """What a cell says, with its faults pointed out."""
         if place is None:
             return None
-        cell = self.table.sheet.cell(*place)
+        sheet = self.table.sheet
+        value = sheet.value(*place)
+        if is_number(value):
+            return read_number(value, sheet.number_format(*place))
+        cell = sheet.cell(*place)
         figure = read_cell(cell, self._decimal_mark())
         if figure.fault == "unreadable_value":
             mend = figure.mend or "is not a number: type the figure, or leave the cell blank if it is not known."
@@ -331,14 +337,13 @@ class ObservationDesk:
         There are none of years before the returns were collected, nor of periods still to come: those that end after
         the current financial year, unless they have begun. Populations are projected for two years more.
         """
-        period, today = reading.period, self.context.today
+        period = reading.period
         assert period is not None  # noqa: S101  every caller has looked
         is_projected = indicator is not None and indicator.code in self.context.catalogue.populations
-        last = year_of(today).end
-        if is_projected:
-            last = last.replace(year=last.year + YEARS_OF_PROJECTIONS)
-        has_begun = period.start <= today and period.months <= MONTHS_IN_YEAR
-        if period.start.year >= EARLIEST_YEAR and (period.end <= last or has_begun):
+        key = (period.start, period.end, is_projected)
+        if key not in self._in_time:
+            self._in_time[key] = _can_have_figures(period, self.context.today, is_projected=is_projected)
+        if self._in_time[key]:
             return True
         if any(figure is not None and figure.status is not ValueStatus.NOT_SUPPLIED for figure in figures):
             self._refuse_year(label, period.start.year < EARLIEST_YEAR, place)
@@ -449,6 +454,14 @@ class ObservationDesk:
         return read_cell(self.table.sheet.cell(*self._places[row.cell]), self._decimal_mark()).is_percentage
 
 
+def _can_have_figures(period: Period, today: date, *, is_projected: bool) -> bool:
+    last = year_of(today).end
+    if is_projected:
+        last = last.replace(year=last.year + YEARS_OF_PROJECTIONS)
+    has_begun = period.start <= today and period.months <= MONTHS_IN_YEAR
+    return period.start.year >= EARLIEST_YEAR and (period.end <= last or has_begun)
+
+
 def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
@@ -458,6 +471,8 @@ def status_of(value: CellFigure | None, numerator: CellFigure | None, denominato
 
     A blank value beside two counts is a figure given by its counts; a symbol in any part is the figure's status.
     """
+    if value is not None and value.status is ValueStatus.REPORTED:
+        return value.status
     parts = [part for part in (value, numerator, denominator) if part is not None]
     said = [part for part in parts if part.status is not ValueStatus.NOT_SUPPLIED or part.fault]
     if value is not None and value in said:

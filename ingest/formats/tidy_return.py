@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from domain.model import Indicator
 from domain.uploads import TableReading
@@ -78,9 +78,10 @@ def read_table(table: Table, workbook: Workbook, desk: ObservationDesk) -> Table
     desk.names_areas = names_areas(table)
     hints = sheet_hints(table, workbook)
     rows = _data_rows(table)
-    by_label = _hints(table, rows, hints, desk)
+    periods = _Periods(table)
+    by_label = _hints(periods, rows, hints, desk)
     for row in rows:
-        draft = _draft(table, row, desk, by_label)
+        draft = _draft(periods, row, desk, by_label)
         if draft is not None:
             desk.add(draft, _label_place(table, row))
     desk.point_out_scales()
@@ -101,13 +102,30 @@ def _label(table: Table, row: int) -> str:
     return table.text(row, "indicator") or table.text(row, "indicator code")
 
 
-def _hints(table: Table, rows: list[int], hints: PeriodHints, desk: ObservationDesk) -> dict[str, PeriodHints]:
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """A table with the periods of its rows: each spelling is read once for a label, not on each of 50,000 rows."""
+
+    table: Table
+    _known: dict[tuple, PeriodReading | None] = field(default_factory=dict)
+
+    def at(self, row: int, hints: PeriodHints, label: str = "") -> PeriodReading | None:
+        """What a row's period says, with the hints of a label."""
+        sheet, column = self.table.sheet, self.table.columns["period"]
+        value, number_format = sheet.value(row, column), sheet.number_format(row, column)
+        key = (label, type(value), value, number_format)  # True is 1, and yet says something else
+        if key not in self._known:
+            self._known[key] = read_period_entry(value, number_format, hints)
+        return self._known[key]
+
+
+def _hints(periods: _Periods, rows: list[int], hints: PeriodHints, desk: ObservationDesk) -> dict[str, PeriodHints]:
     """Hints for each label: how often its figures are measured, so that `as at 31 March` finds its length."""
+    table = periods.table
     readings: defaultdict[str, list[PeriodReading]] = defaultdict(list)
     first: dict[str, int] = {}
     for row in rows:
-        cell = table.sheet.cell(row, table.columns["period"])
-        reading = read_period_entry(cell.value, cell.number_format, hints)
+        reading = periods.at(row, hints)
         label = _label(table, row)
         first.setdefault(label, row)
         if reading is not None:
@@ -134,7 +152,8 @@ def _is_filled_in(table: Table, row: int) -> bool:
     return any(table.text(row, name) for name in ("period", "value", "numerator", "denominator"))
 
 
-def _draft(table: Table, row: int, desk: ObservationDesk, hints: dict[str, PeriodHints]) -> Draft | None:
+def _draft(periods: _Periods, row: int, desk: ObservationDesk, hints: dict[str, PeriodHints]) -> Draft | None:
+    table = periods.table
     label = _label(table, row)
     if not label:
         if len(filled(table.sheet, row)) > 1:
@@ -143,8 +162,7 @@ def _draft(table: Table, row: int, desk: ObservationDesk, hints: dict[str, Perio
         return None
     if not _is_filled_in(table, row):
         return None
-    cell = table.sheet.cell(row, table.columns["period"])
-    reading = read_period_entry(cell.value, cell.number_format, hints[label])
+    reading = periods.at(row, hints[label], label)
     return Draft(
         label=label,
         area_label=table.text(row, "area"),
