@@ -290,8 +290,11 @@ def _by_values(sheet: Sheet, header_rows: Sequence[int]) -> Iterator[tuple[int, 
 
 
 def _share_of_identifiers(sheet: Sheet, column: int) -> int | None:
-    long_enough = [row for row in range(len(sheet.rows)) if _may_identify(sheet.value(row, column))]
-    hits = [row for row in long_enough if is_identifier(sheet.text(row, column))]
+    values = [row[column] if column < len(row) else None for row in sheet.rows]
+    long_enough = {value for value in {value for value in values if value is not None} if _may_identify(value)}
+    if not long_enough:
+        return None
+    hits = [row for row, value in enumerate(values) if value in long_enough and is_identifier(sheet.text(row, column))]
     if len(hits) < FEWEST_VALUES:
         return None
     # what stands above the first hit is no part of the table, and a text without a digit says nothing

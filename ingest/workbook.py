@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeGuard
 
 from domain.uploads import Problem, Severity
 from ingest.number_formats import (
@@ -224,7 +225,7 @@ def open_safely(path: Path | None, content: bytes | None = None, file_name: str 
     return read_content(content, file_name or (path.name if path else "upload"))
 
 
-def is_number(value: CellValue) -> bool:
+def is_number(value: CellValue) -> TypeGuard[int | float]:
     """Whether a value is a number; True and False are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
