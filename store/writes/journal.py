@@ -1,7 +1,7 @@
 """What every write does: wait its turn, count the data's version up, and leave a line in the audit trail."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, update
@@ -51,12 +51,18 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 def insert_plain_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add tens of thousands of rows whose values both drivers know as they are: words, numbers, days, None.
 
-    PostgreSQL takes them by COPY, four times as fast as row by row.
+    PostgreSQL takes them by COPY, four times as fast as row by row; SQLite as plain tuples, with days as it keeps them.
     """
-    if not rows or connection.dialect.name != "postgresql":
-        insert_rows(connection, table, rows)
+    if not rows:
         return
     columns = ", ".join(table.c[name].name for name in rows[0])
+    if connection.dialect.name != "postgresql":
+        marks = ", ".join("?" * len(rows[0]))
+        plain = [
+            tuple(value.isoformat() if isinstance(value, date) else value for value in row.values()) for row in rows
+        ]
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", plain)  # noqa: S608
+        return
     cursor: Any = connection.connection.cursor()  # psycopg's own, which can do more than every driver's
     with cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
         for row in rows:
