@@ -12,7 +12,7 @@ from pathlib import PurePath
 from domain.errors import EvidenceError
 from domain.uploads import Reading, Severity
 from ingest.annotated.comments import add_comments
-from ingest.annotated.findings import notes_by_sheet, problem_findings, question_findings
+from ingest.annotated.findings import notes_by_sheet, problem_findings, question_findings, warnings_to_check
 from ingest.annotated.outline import UnknownStructure
 from ingest.annotated.package import Package
 from ingest.annotated.plain_copy import plain_copy
@@ -116,7 +116,8 @@ def _with_findings(copy: _Copy, workbook: Workbook, reading: Reading, send_back_
             add_comments(copy.package, parts.get(copy.names[sheet], ""), cells)
         except UnknownStructure:
             remarks.append(NO_COMMENTS.format(copy.names[sheet]))
-    letter = Letter(reading.file_name, reading.errors, reading.warnings, len(questions), send_back_to, tuple(remarks))
+    warnings = len(warnings_to_check(reading)) + reading.further_warnings
+    letter = Letter(reading.file_name, reading.errors, warnings, len(questions), send_back_to, tuple(remarks))
     looks = styles(copy.package)
     data = to_mend_sheet(workbook, copy.names, problems, questions, letter, styles=looks)
     write_styles(copy.package, looks)

@@ -41,7 +41,7 @@ def add_to(commands: Any) -> None:
     answer.add_argument("--question", metavar="N", help="number of the question, as `questions FILE` says")
     answer.add_argument("--asks", choices=ASKED, help="what it is about, where no number is given")
     answer.add_argument("--text", metavar="TEXT", help="the text of the file that it is about")
-    meant = "an indicator, area or agency by code or name, FIRST-DAY/LAST-DAY, highest_best or lowest_best"
+    meant = "an indicator, area or agency by code or name, a period such as 'Q1 2023/24', highest_best or lowest_best"
     answer.add_argument("--is", dest="code", required=True, metavar="CODE", help=meant)
     answer.add_argument("--everyone", action="store_true", help="let it hold for the files of every partner")
     answer.add_argument("--partner", metavar="NAME", help="whose files it holds for, where no file is given")
@@ -56,10 +56,16 @@ def add_to(commands: Any) -> None:
     add_by(forget)
 
 
+def asked(question: Question) -> str:
+    """What is asked: which indicator a label is, or of the file as a whole where there is no text."""
+    about = f"is '{question.text}'" if question.text.strip() else "is meant where the file says none"
+    return f"which {question.asks} {about}?"
+
+
 def question_lines(questions: Sequence[Question], most: int) -> Iterator[str]:
     """The questions of a file for a person, numbered, with what is offered."""
     for number, question in enumerate(questions[:most], start=1):
-        yield f"  question {number}  {question.cell or ''}  which {question.asks} is '{question.text}'?"
+        yield f"  question {number}  {question.cell or ''}  {asked(question)}"
         for candidate in question.candidates[:MOST_CANDIDATES]:
             yield f"              {candidate.code}  {candidate.reason}"
     if len(questions) > most:
@@ -102,7 +108,8 @@ def _answer(options: argparse.Namespace) -> int:
     code = _code(question.asks, options.code, catalogue)
     answer_id = give_answer(engine, preview=found, question=question, code=code, by=by, for_everyone=options.everyone)
     left = len(read_one(options.path, catalogue, engine).reading.questions)
-    say(f"Kept as answer {answer_id}: '{question.text}' is {code}. {count_of(left, 'question')} left in the file.")
+    said = f"'{question.text}' is {code}" if question.text.strip() else f"the {question.asks} is {code}"
+    say(f"Kept as answer {answer_id}: {said}. {count_of(left, 'question')} left in the file.")
     return 0
 
 
@@ -139,7 +146,13 @@ def _answer_beforehand(options: argparse.Namespace, catalogue: "Catalogue") -> "
 
 
 def _code(asks: str, said: str, catalogue: "Catalogue") -> str:
-    """The code that was meant, where a name was written instead; what is neither is left for the answer to refuse."""
+    """The code that was meant, where a name or `Q1 2023/24` was written; what is neither the answer refuses."""
+    from ingest.answers import period_code
+    from ingest.period_text import read_period_text
+
+    if asks == "period":
+        reading = read_period_text(said)
+        return period_code(reading.period) if reading is not None and reading.period is not None else said
     known, find = {
         "indicator": (catalogue.indicator, catalogue.find_indicator),
         "area": (catalogue.area, catalogue.find_area),

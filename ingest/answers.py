@@ -228,10 +228,10 @@ def answer_lines(applied: Iterable[AppliedAnswer]) -> tuple[str, ...]:
 def _in_words(used: AppliedAnswer) -> str:
     period = period_of_code(used.answer) if used.asks == "period" else None
     meant = f"{_day(period.start)} to {_day(period.end)}" if period else MEANINGS.get(used.answer, used.answer)
-    what = f"'{used.text}' was read as {meant}" if used.text.strip() else f"The file was read as one of {meant}"
+    what = f"'{used.text}'" if used.text.strip() else f"What gives no {used.asks}"
     when = f" on {_day(used.answered)}" if used.answered else ""
     number = f" (answer {used.answer_id})" if used.answer_id is not None else ""
-    return f"{what}, as {used.answered_by or 'somebody'} answered{when}{number}."
+    return f"{what} was read as {meant}, as {used.answered_by or 'somebody'} answered{when}{number}."
 
 
 def _day(day: date) -> str:

@@ -55,6 +55,7 @@ CASES_BESIDE = re.compile(
     r"|social worker|category of (?:abuse|need)"
     r"|young person|pupil(?: .*)?|recognition|impact on the child|voice of the child|liquidlogic.*|mosaic.*|case ?load"
 )
+PART_OF_NAME = re.compile(r"surnames?|(?:fore|first |last |family |given )names?")
 STAFF_BESIDE = re.compile(
     r"role|job title|post|position|course(?: .*)?|training(?: .*)?|department|e ?mail(?: address)?"
     r"|line manager|employer|attended|organisation|agency|"
@@ -220,6 +221,8 @@ def _identifies(word: str, beside: Sequence[str]) -> bool:
     if AMONG_CASES.fullmatch(word) is None or STAFF_HEADING.search(word):
         return False
     has_cases = any(CASES_BESIDE.fullmatch(each) for each in beside)
+    if PART_OF_NAME.fullmatch(word):  # a surname beside a forename is a list of people, whatever else is told of them
+        has_cases = has_cases or any(PART_OF_NAME.fullmatch(each) for each in beside)
     has_staff = any(STAFF_BESIDE.fullmatch(each) for each in beside)
     return has_cases and not (has_staff and word not in ("postcode", "address"))
 

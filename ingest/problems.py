@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.uploads import Problem, Severity
+from domain.uploads import Problem, Question, Severity
 
 CODES = frozenset(
     (
@@ -93,6 +93,14 @@ def counted(problem: Problem) -> int:
 def further(problems: Sequence[Problem], severity: Severity) -> int:
     """How many problems of a severity a folded list counts beyond its own lines."""
     return sum(max(counted(problem) - 1, 0) for problem in problems if problem.severity is severity)
+
+
+def is_asked(problem: Problem, questions: Sequence[Question]) -> bool:
+    """Whether one of the questions asks about what a problem says, so that it need not be said twice."""
+    if not problem.code.startswith(("unknown_", "ambiguous_", "uncertain_")):
+        return False
+    where = place(problem)
+    return bool(where) and any(each.cell == where for each in questions)
 
 
 def place(problem: Problem) -> str:

@@ -16,9 +16,9 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  /* What is said of a marked cell, in the line above the sheet. */
+  /* What is said of a marked cell, or why a row was taken for what it is, in the line above the sheet. */
   function say(event) {
-    const marked = event.target instanceof Element && event.target.closest(".marked");
+    const marked = event.target instanceof Element && event.target.closest(".sheet [data-said]");
     const said = marked && marked.closest(".sheet").querySelector(".sheet-said");
     if (said && said.textContent !== marked.dataset.said) {
       said.textContent = marked.dataset.said;

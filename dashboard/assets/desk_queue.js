@@ -3,6 +3,9 @@
   "use strict";
 
   const CARD_WAIT_MS = 15000;
+  /* The first files are shown one by one; of many, some at a time: the page stands still while it takes cards in. */
+  const SHOWN_SINGLY = 2;
+  const SHOWN_TOGETHER = 10;
   const MEGABYTE = 1024 * 1024;
   const queue = [];
   let total = 0;
@@ -48,7 +51,25 @@
     });
     showProgress();
   }
-  new MutationObserver(placeInput).observe(document.documentElement, { childList: true, subtree: true });
+  /* The names that a field offers while one types. */
+  function fillLists() {
+    document.querySelectorAll("datalist[data-names]").forEach(function (list) {
+      if (!list.firstChild) {
+        Object.entries(JSON.parse(list.dataset.names)).forEach(function (named) {
+          const option = document.createElement("option");
+          option.value = named[0];
+          option.label = named[1];
+          list.appendChild(option);
+        });
+      }
+    });
+  }
+
+  function placeWhatIsOurs() {
+    placeInput();
+    fillLists();
+  }
+  new MutationObserver(placeWhatIsOurs).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("click", function (event) {
     if (event.target.id === "desk-stop") {
@@ -79,19 +100,28 @@
   }
 
   async function run(address) {
+    let arrived = [];
     isRunning = true;
     while (queue.length) {
       const file = queue.shift();
       showProgress(file.name);
-      await send(address, file);
+      const answer = await send(address, file, waiting().concat(arrived));
       read += 1;
+      if (answer.refused) {
+        refuse(file.name, answer.refused);
+      } else {
+        arrived.push(answer);
+      }
+      if (arrived.length && (read <= SHOWN_SINGLY || arrived.length >= SHOWN_TOGETHER || !queue.length)) {
+        await show(arrived);
+        arrived = [];
+      }
     }
     isRunning = false;
     showProgress();
   }
 
-  async function send(address, file) {
-    let answer;
+  async function send(address, file, before) {
     try {
       const response = await fetch(address + "?name=" + encodeURIComponent(file.name), {
         method: "POST",
@@ -99,31 +129,27 @@
         headers: {
           "Content-Type": "application/octet-stream",
           "X-Data-Desk": "drop",
-          "X-Already-Waiting": waiting().map(function (each) { return each.token; }).join(","),
+          "X-Already-Waiting": before.map(function (each) { return each.token; }).join(","),
         },
       });
       const isSaid = (response.headers.get("Content-Type") || "").includes("json");
-      answer = isSaid ? await response.json() : { refused: "It could not be read: something went wrong on our side " +
+      return isSaid ? await response.json() : { refused: "It could not be read: something went wrong on our side " +
         "and was written to the log. Please tell who looks after the dashboard." };
     } catch (error) {
-      answer = { refused: "It could not be sent: the file was moved, or the dashboard does not answer. Drop it again." };
-    }
-    if (answer.refused) {
-      refuse(file.name, answer.refused);
-    } else {
-      await show(answer);
+      return { refused: "It could not be sent: the file was moved, or the dashboard does not answer. Drop it again." };
     }
   }
 
-  /* The next file waits until this one's card is drawn, so that no answer overtakes another. */
-  async function show(answer) {
+  /* The next file waits until these are drawn, so that no answer overtakes another. */
+  async function show(arrived) {
     if (!element("desk-cards")) {
-      window.sessionStorage.setItem("desk-tokens", JSON.stringify(waiting().concat([answer])));
+      window.sessionStorage.setItem("desk-tokens", JSON.stringify(waiting().concat(arrived)));
       return;
     }
-    window.dash_clientside.set_props("desk-arrived", { data: answer });
+    window.dash_clientside.set_props("desk-arrived", { data: arrived });
     const until = Date.now() + CARD_WAIT_MS;
-    while (element("desk-cards") && !isDrawn(answer.token) && Date.now() < until) {
+    const last = arrived[arrived.length - 1];
+    while (element("desk-cards") && !isDrawn(last.token) && Date.now() < until) {
       await new Promise(function (resolve) { window.setTimeout(resolve, 30); });
     }
   }
@@ -168,10 +194,11 @@
     waiting: function (arrived, lost, decided, tokens) {
       const gone = new Set((lost || []).concat(decided || []));
       const kept = (tokens || []).filter(function (each) { return !gone.has(each.token); });
-      const isNew = arrived && !gone.has(arrived.token) &&
-        !kept.some(function (each) { return each.token === arrived.token; });
-      const now = isNew ? kept.concat([arrived]) : kept;
-      return now.length === (tokens || []).length && !isNew ? window.dash_clientside.no_update : now;
+      const added = (arrived || []).filter(function (one) {
+        return !gone.has(one.token) && !kept.some(function (each) { return each.token === one.token; });
+      });
+      const now = kept.concat(added);
+      return now.length === (tokens || []).length && !added.length ? window.dash_clientside.no_update : now;
     },
   };
 })();

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.uploads import Problem, Question, Reading, RowRole, Severity, TableReading
 from ingest.annotated.places import Place, places
+from ingest.problems import is_asked
 from ingest.workbook import Range, Sheet, Workbook, column_letters, is_number
 
 ROWS_DRAWN = 50
@@ -98,22 +99,13 @@ class DrawnSheet:
 
 def findings_of(problems: Sequence[Problem], questions: Sequence[Question]) -> tuple[Finding, ...]:
     """All that was found in a file: errors, then questions, then warnings. What a question asks is not said twice."""
-    asked = {each.cell for each in questions if each.cell}
     errors = [Finding(FindingKind.ERROR, each) for each in problems if each.severity is Severity.ERROR]
     warnings = [
         Finding(FindingKind.WARNING, each)
         for each in problems
-        if each.severity is Severity.WARNING and not (_asks(each) and _full_place(each) in asked)
+        if each.severity is Severity.WARNING and not is_asked(each, questions)
     ]
     return (*errors, *(Finding(FindingKind.QUESTION, each) for each in questions), *warnings)
-
-
-def _asks(problem: Problem) -> bool:
-    return problem.code.startswith(("unknown_", "ambiguous_", "uncertain_"))
-
-
-def _full_place(problem: Problem) -> str | None:
-    return f"{problem.sheet}!{problem.cell}" if problem.sheet and problem.cell else problem.cell
 
 
 def place_of(workbook: Workbook, finding: Finding) -> Place | None:

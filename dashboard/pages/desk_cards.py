@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from dashboard.components import notice
 from dashboard.page import upload_address
 from dashboard.pages.desk_controls import WHO, button
-from dashboard.pages.desk_preview import DECIDE, REASON, Decision, is_faultless, preview_card
+from dashboard.pages.desk_preview import DECIDE, OPEN, REASON, Decision, closed_card, is_faultless, preview_card
 from dashboard.pending import PendingPreviews
 from dashboard.wording import desk as words
 from domain.errors import EvidenceError, UploadError
@@ -36,6 +36,7 @@ CARD = "desk-card"
 CARD_SAID = "desk-card-said"
 DECIDED = "desk-decided"
 ANSWERED = "desk-answered"
+DRAWN_WHOLE = 4  # cards; of further files only the heads are drawn until somebody opens them
 
 
 def cards() -> list[Component]:
@@ -77,7 +78,8 @@ def register_cards(app: Dash, engine: Engine, pending: PendingPreviews) -> None:
         for each in new:
             preview = pending.get(each["token"])
             if preview is not None:
-                added.append(_card_place(each["token"], preview))
+                added.append(_card_place(each["token"], preview, is_open=len(there) < DRAWN_WHOLE))
+                there.add(each["token"])
             else:
                 gone.append(each)
         if not new:
@@ -85,6 +87,21 @@ def register_cards(app: Dash, engine: Engine, pending: PendingPreviews) -> None:
         lost = [each["name"] for each in gone if not pending.was_decided(each["token"])]
         said = notice(words.lost_words(lost), "bad") if lost else no_update
         return added, said, [each["token"] for each in gone] or no_update
+
+    @app.callback(
+        Output(_mine(CARD), "children", allow_duplicate=True),
+        Output(_mine(CARD_SAID), "children", allow_duplicate=True),
+        Input({"type": OPEN, "token": MATCH}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def open_card(clicked: int | None) -> tuple[Any, Any]:
+        chosen: Any = ctx.triggered_id
+        if not clicked:
+            raise PreventUpdate
+        preview = pending.get(chosen["token"])
+        if preview is None:
+            return no_update, notice(words.GONE, "bad")
+        return preview_card(chosen["token"], preview), no_update
 
     @app.callback(Output(SEVERAL, "children"), Input(TOKENS, "data"), Input(_each(ANSWERED), "data"))
     def count_waiting(tokens: list[dict[str, str]] | None, _answered: Any) -> Any:
@@ -194,13 +211,14 @@ def bring_catalogue(engine: Engine, by: str) -> None:
             writes.sync_catalogue(connection, load_catalogue(), by=by)
 
 
-def _card_place(token: str, preview: "Preview") -> Component:
+def _card_place(token: str, preview: "Preview", *, is_open: bool) -> Component:
     """A card with the place for what becomes of it. What was decided leaves the sentence and takes the card."""
+    draw = preview_card if is_open else closed_card
     known: dict[str, Any] = {"data-token": token}  # assets/desk_queue.js waits for it before it sends the next file
     return html.Div(
         [
             html.Div(id={"type": CARD_SAID, "token": token}),
-            html.Div(preview_card(token, preview), id={"type": CARD, "token": token}),
+            html.Div(draw(token, preview), id={"type": CARD, "token": token}),
             dcc.Store(id={"type": DECIDED, "token": token}),
             dcc.Store(id={"type": ANSWERED, "token": token}),
         ],

@@ -14,7 +14,7 @@ from dashboard.components import UNSEEN, TableColumn, disclosure, plain_list, ta
 from dashboard.evidence.drawn_sheet import Finding, FindingKind, findings_of
 from dashboard.pages.desk_controls import button
 from dashboard.pages.desk_files import copy_address
-from dashboard.pages.desk_questions import applied_answers, question_forms
+from dashboard.pages.desk_questions import applied_answers, name_of, question_forms
 from dashboard.pages.desk_sheet import SIGNS, can_be_drawn, names_children, sheet_place, show_button
 from dashboard.wording import desk as words
 from domain.uploads import GradeRow, ObservationRow, Problem, RatingRow, Reading
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DECIDE = "desk-decide"
 REASON = "desk-reason"
+OPEN = "desk-open"
 
 
 class Decision(StrEnum):
@@ -36,6 +37,17 @@ class Decision(StrEnum):
 
 FINDINGS_AT_MOST = 200
 ROWS_SHOWN = 12
+
+
+def closed_card(token: str, preview: "Preview") -> Component:
+    """The card of one of many files: what it is and what would change. All else is drawn when somebody opens it.
+
+    A browser that draws fifty whole cards stands still for minutes: every component is asked at every change.
+    """
+    name = preview.reading.file_name
+    said = f"{words.preview_kind(preview)}. {words.preview_changes(preview)} {words.preview_verdict(preview)}"
+    opener = button(words.LOOK_AT_IT, {"type": OPEN, "token": token}, of=name, is_quiet=True)
+    return html.Section([html.H3(name), html.P(said), opener], className="preview is-closed")
 
 
 def preview_card(token: str, preview: "Preview") -> Component:
@@ -117,7 +129,10 @@ def _row_cells(rows: Sequence[Any]) -> tuple[tuple[str, ...], list[list[Any]]]:
     if isinstance(first, ObservationRow):
         return (
             ("Read from", "Label", "Indicator", "Area", "Period", "Figure"),
-            [[r.cell, r.label, r.indicator or "not known", r.area_label, r.period_label, _figure(r)] for r in rows],
+            [
+                [r.cell, r.label, _indicator(r), r.area_label, words.days(r.period_start, r.period_end), _figure(r)]
+                for r in rows
+            ],
         )
     if isinstance(first, RatingRow):
         return (
@@ -129,6 +144,10 @@ def _row_cells(rows: Sequence[Any]) -> tuple[tuple[str, ...], list[list[Any]]]:
         ("Read from", "Round", "Case", "Domain", "Grade"),
         [[r.cell, r.audit_round, r.case, r.domain, r.grade_label or ""] for r in rows],
     )
+
+
+def _indicator(row: ObservationRow) -> str:
+    return name_of(row.indicator) if row.indicator else "not known"
 
 
 def _figure(row: ObservationRow) -> str:

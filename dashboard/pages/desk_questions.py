@@ -3,6 +3,7 @@
 An answer is kept for the sender's next files too, and the file is read again at once.
 """
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -45,10 +46,12 @@ def names_to_choose(connection: Connection) -> list[Component]:
         "area": areas,
         "partner": {each.name: each.code for each in (*catalogue.partners, *reads.partners(connection))},
     }
-    return [
-        html.Datalist([html.Option(value=name, label=code) for name, code in names.items()], id=_list_id(asks))
-        for asks, names in known.items()
-    ]
+    return [html.Datalist(id=_list_id(asks), **_to_fill_in(names)) for asks, names in known.items()]
+
+
+def _to_fill_in(names: dict[str, str]) -> dict[str, Any]:
+    """assets/desk_queue.js makes the options: as components of the page they would be asked at every change of it."""
+    return {"data-names": json.dumps(names)}
 
 
 def question_forms(token: str, questions: Sequence[Question], first_finding: int) -> Component:
@@ -77,7 +80,10 @@ def _form(token: str, number: int, question: Question, finding: int) -> Componen
 def _ways_to_answer(token: str, number: int, question: Question) -> list[Component]:
     """The candidates, the likeliest first, and a field for anything else that is known."""
     parts: list[Component] = []
-    candidates = [(each.code, words.candidate_words(name_of(each.code), each.reason)) for each in question.candidates]
+    candidates = [
+        (each.code, words.candidate_words(question.asks, name_of(each.code), each.reason))
+        for each in question.candidates
+    ]
     if not candidates and question.asks == "scale":
         candidates = list(MEANINGS.items())
     if candidates:
@@ -97,17 +103,24 @@ def name_field(field_id: Any, asks: str) -> Component:
 
 
 def applied_answers(token: str, applied: Sequence[AppliedAnswer]) -> Component:
-    """The remembered answers that a file was read with, each once, and the way to take one back."""
-    once = {each.answer_id: each for each in reversed(applied)}
+    """The remembered answers that a file was read with, each with all that was read by it, and the way back."""
+    used: dict[int | None, dict[tuple[str, str], AppliedAnswer]] = {}
+    for each in applied:
+        used.setdefault(each.answer_id, {}).setdefault((each.text, each.answer), each)
     lines = [
         html.Li(
             [
-                words.applied_words(each, name_of(each.answer)),
+                " ".join(words.applied_words(each, name_of(each.answer)) for each in readings.values()),
                 " ",
-                button("Withdraw", {"type": ANSWER, "token": token, "n": str(number)}, of=each.text, is_quiet=True),
+                button(
+                    "Withdraw",
+                    {"type": ANSWER, "token": token, "n": str(number)},
+                    of=next(iter(readings.values())).text,
+                    is_quiet=True,
+                ),
             ]
         )
-        for number, each in reversed(once.items())
+        for number, readings in used.items()
     ]
     return disclosure(words.applied_heading(len(lines)), html.Ul(lines, className="plain answers"))
 

@@ -183,29 +183,46 @@ def _letters(drawn: DrawnSheet) -> Component:
         )
         for letters, is_hidden in drawn.columns
     ]
-    return html.Thead(html.Tr([html.Th("", className="number"), *explained, *letters]))
+    return html.Thead(html.Tr([_unseen_head("Row", "col"), *explained, *letters]))
+
+
+def _unseen_head(said: str, scope: str) -> Component:
+    """A head in the column of row numbers that is empty to the eye and has words for those who hear the sheet."""
+    return html.Th(html.Span(said, className="visually-hidden"), scope=scope, className="number")
 
 
 def _rows(drawn: DrawnSheet) -> list[Component]:
     rows: list[Component] = []
+    why = ""
     hidden = {letters for letters, is_hidden in drawn.columns if is_hidden}
     for row in drawn.rows:
         if row.taken_as:
             heads = [html.Td(words.column_role_words(role)) for role in row.taken_as]
-            rows.append(html.Tr([html.Th("", className="number"), html.Th("columns"), *heads], className="taken-as"))
-        rows.append(_row(row, hidden, is_explained=drawn.is_explained))
+            rows.append(html.Tr([_unseen_head("Columns", "row"), html.Td("columns"), *heads], className="taken-as"))
+        rows.append(_row(row, hidden, is_explained=drawn.is_explained, is_same_reason=row.why == why))
+        why = row.why
     return rows
 
 
-def _row(row: DrawnRow, hidden: set[str], *, is_explained: bool) -> Component:
+def _row(row: DrawnRow, hidden: set[str], *, is_explained: bool, is_same_reason: bool) -> Component:
     mark = html.Span(" hidden", className="hidden-mark") if row.is_hidden else None
     number = html.Th([str(row.number), mark], scope="row", className="number")
-    role = html.Td(words.row_role_words(row.role), title=row.why, className="role") if is_explained else None
+    role = _role(row, is_same_reason=is_same_reason) if is_explained else None
     look = f"row-{row.role.value}" if row.role else ""
     cells = [_cell(cell, is_hidden=cell.place.rstrip("0123456789") in hidden) for cell in row.cells]
     return html.Tr(
         [number, *([role] if role else []), *cells], className=f"{look} is-hidden" if row.is_hidden else look
     )
+
+
+def _role(row: DrawnRow, *, is_same_reason: bool) -> Component:
+    """What a row was taken for. Why is said in the line above, and read aloud once for all rows of that reason."""
+    said = words.row_role_words(row.role)
+    if not row.why:
+        return html.Td(said, className="role")
+    known: dict[str, Any] = {"data-said": f"Row {row.number}, {said}: {row.why}"}
+    aloud = None if is_same_reason else html.Span(f": {row.why}", className="visually-hidden")
+    return html.Td([said, aloud], title=row.why, className="role", **known)
 
 
 def _cell(cell: DrawnCell, *, is_hidden: bool) -> Component:

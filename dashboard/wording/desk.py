@@ -56,11 +56,14 @@ ROW_ROLES = {
     RowRole.TITLE: "title",
     RowRole.HEADER: "heading",
     RowRole.SECTION: "section",
-    RowRole.DATA: "figures",
+    RowRole.DATA: "data",
     RowRole.SUMMARY: "total",
     RowRole.NOTE: "note",
 }
-SHEET_SAYS = "Point at a marked cell, or move to it with the Tab key, to read here what is said of it."
+SHEET_SAYS = (
+    "Point at a marked cell, or move to it with the Tab key, to read here what is said of it; at the word in front of "
+    "a row, why it was read so."
+)
 SHEET_LEGEND = "! error: its row is not taken · ? question · △ warning: taken, look at it"
 UNNAMED = {
     "partner": "Which partner is this file from?",
@@ -69,6 +72,14 @@ UNNAMED = {
     "indicator": "Which indicator is it about?",
     "scale": "Which end of the scale is best?",
     "layout": "How is this file to be read?",
+}
+APPLIED_UNNAMED = {
+    "partner": "The file was taken as sent by {}",
+    "period": "What gives no period was taken as {}",
+    "area": "What names no area was taken as {}",
+    "indicator": "What names no indicator was taken as {}",
+    "scale": "The scale was taken as {}",
+    "layout": "The file was read as {}",
 }
 OTHER_EXAMPLES = {
     "indicator": "Type a part of its name",
@@ -80,6 +91,7 @@ FOR_EVERYONE = "They hold for every partner's files, not only this partner's"
 ANSWERS_ARE_KEPT = "Answers are kept with your name: the next file like this one asks nothing. They can be withdrawn."
 NOTHING_ANSWERED = "Choose or write at least one answer first."
 WITHDRAWN = "The answer is withdrawn; the file was read again."
+LOOK_AT_IT = "Look at it and decide"
 COPY_TO_MEND = "Workbook with what to mend"
 RETURN_SIGNS = {
     ReturnState.RECEIVED: "✓",
@@ -263,7 +275,8 @@ def preview_changes(preview: "Preview") -> str:
             "there is nothing to accept."
         )
     if not preview.row_count:
-        return "Nothing can be taken from it."
+        until = " until its questions are answered" if preview.reading.kind and preview.reading.questions else ""
+        return f"Nothing can be taken from it{until}."
     total = numbers.counted(preview.row_count, *_noun(preview.reading.kind))
     changes = preview.changes
     if changes is None or not (changes.revised or changes.unchanged):
@@ -277,12 +290,18 @@ def preview_verdict(preview: "Preview") -> str:
     reading = preview.reading
     if preview.already_loaded is not None:
         return ""
+    if reading.kind is not None and reading.questions and not preview.row_count:
+        asked = "question" if len(reading.questions) == 1 else "questions"
+        return f"Answer the {asked} below, or mend the file and drop it again."
     if reading.kind is None or not preview.row_count:
         return "It cannot be accepted: mend what is said below and drop it again."
     if reading.errors:
         errors = numbers.counted(reading.errors, "error")
         good = numbers.counted(preview.row_count, *_noun(reading.kind))
-        return f"{errors} to mend. Nothing is taken until then, unless you accept only the {good} without errors."
+        asked = f"{numbers.counted(len(reading.questions), 'question')} to answer and " if reading.questions else ""
+        return (
+            f"{asked}{errors} to mend. Nothing is taken until then, unless you accept only the {good} without errors."
+        )
     if not (reading.warnings or reading.questions):
         return "It can be accepted: nothing is wrong with it."
     found = findings_of(reading.problems, reading.questions)
@@ -326,9 +345,9 @@ def asked_words(question: Question) -> str:
     )
 
 
-def candidate_words(name: str, reason: str) -> str:
-    """One candidate with the reason why it is offered."""
-    return f"{name}: {reason}" if reason and reason != name else name
+def candidate_words(asks: str, name: str, reason: str) -> str:
+    """One candidate with the reason why it is offered; that of a period only says its days again."""
+    return f"{name}: {reason}" if reason and reason != name and asks != "period" else name
 
 
 def cell_words(cell: str | None) -> str:
@@ -346,9 +365,14 @@ def period_words(code: str) -> str:
     """A period's code as days; any other code as it is."""
     start, slash, end = code.partition("/")
     try:
-        return f"{numbers.day(date.fromisoformat(start))} to {numbers.day(date.fromisoformat(end))}" if slash else code
+        return days(date.fromisoformat(start), date.fromisoformat(end)) if slash else code
     except ValueError:
         return code
+
+
+def days(start: date, end: date) -> str:
+    """A period by its first and last day, however it was written."""
+    return f"{numbers.day(start)} to {numbers.day(end)}"
 
 
 def not_a_period(written: str) -> str:
@@ -369,7 +393,7 @@ def applied_heading(count: int) -> str:
 def applied_words(used: AppliedAnswer, name: str) -> str:
     """What was read as what, because who said so when."""
     when = f" on {numbers.day(used.answered.date())}" if used.answered else ""
-    what = f"“{used.text}” was read as {name}" if used.text.strip() else f"The file was read as {name}"
+    what = f"“{used.text}” was read as {name}" if used.text.strip() else APPLIED_UNNAMED[used.asks].format(name)
     return f"{what}, because {used.answered_by or 'somebody'} said so{when}."
 
 

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from domain.uploads import Candidate, Problem, Question, Reading, Severity
 from ingest.annotated.places import Place, places
+from ingest.catalogue import load_catalogue
 from ingest.mends import MENDS
+from ingest.problems import is_asked
 from ingest.workbook import Workbook
 
 
@@ -55,8 +57,17 @@ class Finding:
 def problem_findings(workbook: Workbook, reading: Reading) -> tuple[Finding, ...]:
     """The problems, those first that keep a row from being taken."""
     errors = [each for each in reading.problems if each.severity is Severity.ERROR]
-    warnings = [each for each in reading.problems if each.severity is not Severity.ERROR]
+    warnings = warnings_to_check(reading)
     return tuple(_of_problem(workbook, each) for each in (*errors, *warnings))
+
+
+def warnings_to_check(reading: Reading) -> tuple[Problem, ...]:
+    """The warnings, without what a question asks already."""
+    return tuple(
+        each
+        for each in reading.problems
+        if each.severity is not Severity.ERROR and not is_asked(each, reading.questions)
+    )
 
 
 def question_findings(workbook: Workbook, reading: Reading) -> tuple[Finding, ...]:
@@ -95,10 +106,14 @@ def _of_problem(workbook: Workbook, problem: Problem) -> Finding:
 
 def _of_question(workbook: Workbook, question: Question) -> Finding:
     asked = ASKED.get(question.asks, "What is '{}'?").format(question.text)
-    offered = "; ".join(_offered(each) for each in question.candidates)
+    offered = "; ".join(_offered(question.asks, each) for each in question.candidates)
     mend = ANSWERED.get(question.asks, "") + (f" Perhaps: {offered}." if offered else "")
     return Finding(Weight.QUESTION, places(workbook, None, question.cell), question.cell or "", asked, mend)
 
 
-def _offered(candidate: Candidate) -> str:
-    return f"{candidate.code} ({candidate.reason})" if candidate.reason else candidate.code
+def _offered(asks: str, candidate: Candidate) -> str:
+    """What may be meant, by its name: a partner knows none of our codes."""
+    catalogue = load_catalogue()
+    named = {"indicator": catalogue.indicator, "partner": catalogue.partner, "area": catalogue.area}.get(asks)
+    found = named(candidate.code) if named else None
+    return found.name if found else candidate.reason or candidate.code

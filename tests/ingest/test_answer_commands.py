@@ -49,7 +49,7 @@ def test_what_was_answered_is_not_asked_of_the_next_file_until_it_is_forgotten(f
     asked = questions(capsys, "first.csv")
     assert sorted(asked) == ["2025Q1", "Reports of unicorns"]
     number = str(asked.index("2025Q1") + 1)
-    assert answer("first.csv", "--question", number, "--is", "2025-04-01/2025-06-30") == 0
+    assert answer("first.csv", "--question", number, "--is", "Q1 2025/26") == 0
     assert "Kept as answer 1: '2025Q1' is 2025-04-01/2025-06-30. 1 question left" in capsys.readouterr().out
     assert answer("first.csv", "--question", "1", "--is", "Re-referrals within 12 months") == 0
     assert questions(capsys, "next.csv") == []

@@ -114,6 +114,13 @@ def test_days_of_work_staff_and_descriptions_identify_nobody(heading, values):
     assert found(a_column(heading, values)) == []
 
 
+def test_a_surname_beside_a_forename_is_a_list_of_people_whatever_else_is_told_of_them():
+    assert found([["Missing return"], ["Surname", "Forename", "Q1 2023/24"], ["Smith", "A", 1], ["Jones", "B", 2]])
+    assert not found(
+        [["Surname", "Forename", "Job title", "Trained"], ["Smith", "A", "Nurse", "Yes"], ["Lee", "B", "GP", "No"]]
+    )
+
+
 def test_a_sheet_for_each_case_is_searched_label_by_label():
     form = [["Child's name", "Jayden Smith"], ["Date of birth:", date(2011, 3, 12)], ["Case worker", "Jane Brown"]]
     assert found([*form, [], ["Domain", "Grade"], ["Recognition", "Good"]]) == ["A1", "A2"]

@@ -146,6 +146,24 @@ def test_all_files_without_errors_are_taken_at_once_and_the_others_stay(
     assert set(uploads(own_board)) == {"good 1.xlsx", "good 2.xlsx"}
 
 
+def test_of_many_files_what_each_holds_is_shown_and_the_rest_when_somebody_opens_it(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    many = [files.police_return(tmp_path, [(*files.GOOD[0][:2], n)], f"file {n:02}.xlsx") for n in range(7)]
+    page = opened(quiet, served(own_board) + "/data")
+    page.get_by_label("Your name").fill("Jo Analyst")
+    dropped(page, *many)
+    last = page.locator(".preview").last
+    expect(last).to_contain_text("1 figure, all new. It can be accepted: nothing is wrong with it.")
+    expect(last.get_by_role("button", name="Accept")).to_have_count(0)
+
+    last.get_by_role("button", name="Look at it and decide file 06.xlsx").click()
+    last.get_by_role("button", name="Accept file 06.xlsx").click()
+
+    expect(page.locator(".preview")).to_have_count(6)
+    assert set(uploads(own_board)) == {"file 06.xlsx"}
+
+
 def test_a_file_that_was_decided_on_in_another_window_says_so(
     quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
 ):
