@@ -254,7 +254,7 @@ def test_the_cell_of_a_problem_is_shown_on_the_sheet(quiet: "Page", served: Serv
     expect(cell).to_be_focused()
     expect(cell).to_contain_text("ten")
     expect(page.locator(".sheet-said")).to_contain_text("F9: Error: 'ten' is not a number")
-    expect(page.locator(".row-header .role")).to_have_text("heading")
+    expect(page.locator(".row-header .role")).to_have_text("heading: names the columns below it")
     page.get_by_role("button", name="Lists").click()
     expect(page.locator(".sheet-table caption")).to_contain_text("Sheet Lists of Police return.xlsx")
     page.get_by_role("button", name="Close the sheet").click()
