@@ -166,3 +166,73 @@ def test_partners_files_of_the_shown_corpus_are_read_as_its_truth_says(shared):
     )
     print(done.stdout)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_board_table_gives_each_quarters_figures_once_its_year_is_known(shared):
+    path = data(shared, "local/bury*.csv")
+    quarters = [line[quarter] for line in lines(path) for quarter in ("Q1", "Q2", "Q3", "Q4")]
+    theirs = Counter("not_supplied" if figure in ("", "-") else "reported" for figure in quarters)
+    reading = preview(
+        None, content=path.read_bytes(), file_name="LSCB key performance 2018-19.csv", catalogue=load_catalogue()
+    ).reading
+    rows = [row for row in reading.rows if isinstance(row, ObservationRow)]
+    ours = Counter(row.status.value for row in rows)
+    print(path.name, dict(ours))
+    assert ours == theirs
+    values = [row.value if row.value is not None else row.numerator for row in rows]
+    assert sorted(value for value in values if value is not None) == sorted(
+        float(figure) for figure in quarters if figure not in ("", "-")
+    )
+    assert [problem.cell for problem in reading.problems if problem.code == "stock_summed"] == ["line 18, column Year"]
+
+
+def test_every_gap_of_fingertips_and_of_the_long_table_is_counted_as_the_file_has_it(shared):
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    path = data(shared, "ohid/*.csv")
+    everybody = [line for line in lines(path) if line["Sex"] == "Persons" and not line["Category Type"]]
+    once = {(line["Area Code"], line["Time period"]): line["Value"] for line in everybody}
+    ours = Counter(row.status.value for row in rows_of(path))
+    print(path.name, dict(ours))
+    assert ours["reported"] == sum(bool(value) for value in once.values())
+    assert sum(ours.values()) - ours["reported"] == sum(not value for value in once.values())
+
+    path = data(shared, "lait/*.parquet")
+    table, ours = pq.read_table(path), Counter[str]()
+    for row in rows_of(path):
+        ours[row.status.value] += 1
+    theirs = Counter[str]()
+    for locator in load_catalogue().lait:
+        measure = table.filter(pc.equal(table["Short Desc"], locator.value))
+        for name, value in zip(measure["LA and Regions"].to_pylist(), measure["Values"].to_pylist(), strict=True):
+            if name == "England" and locator.unusable_areas:
+                continue  # its one row of another scale is known to the catalogue
+            theirs["reported" if _is_number(value) else LAIT_STATUS[value]] += 1
+    print(path.name, dict(ours))
+    assert ours == theirs
+
+
+LAIT_STATUS = {"-": "not_supplied", "c": "suppressed", "x": "unavailable", "z": "not_applicable"}
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "", 1).removeprefix("-").isdigit()
+
+
+NO_RETURNS = ("dfe/summary_page_metadata.csv", "lait/la_code_list.xlsx")
+ABOUT_MEASURES = ("lait/lait_data_dictionary.csv", "lait/lait_indicator_real_figures.csv")
+
+
+@pytest.mark.parametrize("pattern", NO_RETURNS)
+def test_a_publishers_list_of_something_else_is_not_recognised_and_says_so(shared, pattern):
+    reading = preview(data(shared, pattern), catalogue=load_catalogue()).reading
+    assert (reading.kind, reading.rows) == (None, ())
+    assert [problem.code for problem in reading.problems] == ["not_recognised"]
+
+
+@pytest.mark.parametrize("pattern", ABOUT_MEASURES)
+def test_nothing_is_taken_from_what_a_publisher_says_about_its_measures(shared, pattern):
+    reading = preview(data(shared, pattern), catalogue=load_catalogue()).reading
+    assert reading.rows == ()
+    assert any(problem.severity.value == "error" for problem in reading.problems)
