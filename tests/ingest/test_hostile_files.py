@@ -122,6 +122,7 @@ REFUSED = {  # name: content; nothing of these is read
     "loop.xls": xls_of_nothing(),
     "random.ods": bytes((n * 7919) % 251 for n in range(20_000)),
     "no sheets.xlsx": repacked(WHOLE, {"xl/workbook.xml": b"<workbook/>"}),
+    "a million columns.csv": b"Indicator," + b"Q1 2023/24," * 1_000_000,
     "..%2f..%2fx.xlsx": b"PK\x03\x04" + bytes(50),
     "\u202excod.slx.xlsx": b"not a workbook at all \x00\x01\x02",
     "last cell.xlsx": far_cells(),
