@@ -12,7 +12,7 @@ from datetime import date
 from domain.model import Neighbour, NeighbourModel
 from domain.uploads import NeighbourRows, Problem, Question, Reading, UploadKind
 from ingest.formats.format import Context, Format
-from ingest.layout import HEADER_WITHIN
+from ingest.layout import HEADER_WITHIN, filled
 from ingest.period_grammar import MONTH_WORDS
 from ingest.problems import warning
 from ingest.workbook import Sheet, Workbook
@@ -154,8 +154,7 @@ def _names_row(sheet: Sheet, context: Context) -> int | None:
 
 def _has_only_names(sheet: Sheet, header_row: int, context: Context) -> bool:
     """Whether every filled cell from a header down names an area."""
-    width = len(sheet.rows[header_row])
-    if width < FEWEST_SURE_AREAS:
+    if len(filled(sheet, header_row)) < FEWEST_SURE_AREAS:  # a row may be padded with blanks
         return False
     rows = range(header_row, len(sheet.rows))
     return all(

@@ -310,3 +310,9 @@ def test_a_rate_is_read_from_an_extract_without_the_counts_behind_it():
         ees(f"2025,Reporting year,Local authority,{LEEDS},Referrals,20", header="category,rereferral_percent")
     )
     assert (row.indicator, row.value, row.numerator, row.denominator) == ("REREF_12M", 20, None, None)
+
+
+def test_a_list_of_areas_to_choose_from_is_no_table_of_neighbours():
+    names = ("Bury", "Oldham", "Rochdale", "Trafford", "Stockport", "Bolton", "Leeds", "Salford", "Wigan")
+    lines = ["Indicators,Areas,Partners", *(f",{name}," for name in names)]
+    assert read_csv("\n".join(lines), "lists.csv").kind is None
