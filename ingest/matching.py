@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import product
-from math import log
+from math import fsum, log
 from statistics import median
 
 from rapidfuzz import fuzz, process
@@ -127,7 +127,7 @@ def _likeness_in_words(speller: "_Speller", label: Label, name: str, catalogue: 
         if slips <= 2 and more[0].isalpha() and not speller.is_known(more[0]):
             return f"differs from '{name}' by {'one letter' if slips == 1 else 'two letters'}"
         return f"the same words as '{name}' but for '{more[0]}' in place of '{less[0]}'"
-    shared = sorted(mine & its, key=speller.weight, reverse=True)[:3]
+    shared = sorted(mine & its, key=lambda word: (-speller.weight(word), word))[:3]
     return f"shares {', '.join(repr(word) for word in shared)} with '{name}'"
 
 
@@ -188,8 +188,8 @@ class _Speller:
         mine, its = set(one.key.split()), set(other.key.split())
         if mine.isdisjoint(its):
             return 0.0  # the letters alone make no candidate
-        every = sum(self.weight(word) for word in mine | its)
-        shared = sum(self.weight(word) for word in mine & its) / every
+        every = fsum(self.weight(word) for word in mine | its)  # the same in whatever order a set gives its words
+        shared = fsum(self.weight(word) for word in mine & its) / every
         return 0.65 * shared + 0.35 * fuzz.token_sort_ratio(one.key, other.key) / 100
 
     def spellings(self, label: str) -> tuple[str, ...]:

@@ -57,14 +57,21 @@ class AuditDesk:
         heading = self.grid.headings[column] or self.grid.sheet.text(*place)
         given = self.context.answers.take("scale", heading, self.grid.address(*place))
         if given is not None and given in (Best.HIGHEST, Best.LOWEST):
-            return answered(scale, given, column_cells(self.grid, column, rows))
-        self._ask_scale(heading, place, scale)
+            decided = answered(scale, given, column_cells(self.grid, column, rows))
+            if scale.lowest is None:
+                self.warn(
+                    "ambiguous_scale",
+                    f"The numbers under '{heading[:60]}' were read on a scale {_range_of(decided)}. The file does not "
+                    "say so: write the scale above the table.",
+                    *place,
+                )
+            return decided
+        self._ask_scale(heading, place, answered(scale, Best.HIGHEST, column_cells(self.grid, column, rows)))
         return None
 
     def _ask_scale(self, heading: str, place: tuple[int, int], scale: Scale) -> None:
-        low, high = (
-            (_plain(scale.lowest), _plain(scale.highest)) if scale.lowest is not None else ("the lowest", "the highest")
-        )
+        """Ask which end of a scale is best. The answers say its range, so that nobody decides without seeing it."""
+        low, high = _plain(scale.lowest), _plain(scale.highest)
         self.problems.append(
             error(
                 "ambiguous_scale",
@@ -75,8 +82,11 @@ class AuditDesk:
             )
         )
         candidates = (
-            Candidate(Best.HIGHEST.value, f"{high} is best, as where 3 is 'fully met'"),
-            Candidate(Best.LOWEST.value, f"{low} is best, as in Ofsted's grades, where 1 is 'outstanding'"),
+            Candidate(Best.HIGHEST.value, f"{high} is best on a scale {_range_of(scale)}, as where 3 is 'fully met'"),
+            Candidate(
+                Best.LOWEST.value,
+                f"{low} is best on a scale {_range_of(scale)}, as in Ofsted's grades, where 1 is 'outstanding'",
+            ),
         )
         self.questions.append(Question("scale", heading, candidates, cell=self.grid.address(*place)))
 
@@ -84,6 +94,10 @@ class AuditDesk:
         """Point something out at a cell."""
         sheet = self.grid.sheet
         self.problems.append(warning(code, message, sheet=sheet.label, cell=self.grid.place(row, column)))
+
+
+def _range_of(scale: Scale) -> str:
+    return f"from {_plain(scale.lowest)} to {_plain(scale.highest)}"
 
 
 def _plain(number: float | None) -> str:

@@ -217,13 +217,24 @@ def _candidates(sheet: Sheet, row: int) -> list[Grid]:
     if row + 1 < len(sheet.rows):
         below = filled(sheet, row + 1)
         under = [column for column in below if is_under_a_heading(sheet.text(row + 1, column))]
-        if len(under) >= 2 and len(under) * 2 >= len(below):
+        if len(under) >= 2 and len(under) * 2 >= len(below) and not _is_line_of_block(sheet, row, columns, below):
             depths.add(2)
     return [
         Grid(sheet, row, row + depth - 1, len(sheet.rows) - 1, -1)
         for depth in sorted(depths)
         if row + depth <= len(sheet.rows)
     ]
+
+
+def _is_line_of_block(sheet: Sheet, row: int, columns: list[int], below: list[int]) -> bool:
+    """Whether a row is `Organisation | Probation Service` right above a header, and no upper line of that header.
+
+    What stands over several columns has a gap beside it, or is merged; a label and its value stand side by side at the
+    left, over columns that are headed for themselves.
+    """
+    first = below[0]
+    is_merged = any(merge.first_row == row for merge in sheet.merges)
+    return columns == [first, first + 1] == below[:2] and len(below) > 2 and not is_merged
 
 
 def _last_row_of_table(grid: Grid) -> int:

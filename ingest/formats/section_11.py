@@ -20,7 +20,7 @@ from ingest.formats.section_11_tables import ABOUT, AuditTable, audit_tables, co
 from ingest.formats.standard_rows import StandardRow, reference_text, split_reference
 from ingest.formats.standards import MODERATED_WORD, Rated, is_tick
 from ingest.labels import folded
-from ingest.matching import partner_candidates
+from ingest.matching import match_partner, partner_candidates
 from ingest.period_text import read_day
 from ingest.ratings import UNANSWERED, Rating, read_rating
 from ingest.scales import Scale, find_scale
@@ -281,6 +281,10 @@ class _Reader:
         asked, address = name, self.grid.address(*place)
         catalogue = self.context.catalogue
         code = self.context.answers.take("partner", asked, address) or (catalogue.find_partner(name) if name else None)
+        if code is None and name and (code := match_partner(catalogue, name)) is not None:
+            known = catalogue.partner(code)
+            message = f"'{name}' was read as {known.name if known else code}: check that the agency is meant."
+            self.desk.warn("uncertain_match", message, *place)
         self._codes[name] = code
         if code is None:
             said = f"'{name}' is no agency of the catalogue" if name else "The file does not say whose audit it is"

@@ -361,3 +361,18 @@ def test_a_scale_that_was_answered_is_known_in_the_next_audit_of_that_partner(en
     assert next(row.self_score for row in later.reading.rows if isinstance(row, RatingRow)) == pytest.approx(first)
     of_another = looked_at(engine, an_audit_of(2025, "Cafcass"), "s11 other.xlsx")
     assert [each.asks for each in of_another.reading.questions] == ["scale"]
+
+
+def test_a_range_that_the_file_does_not_say_is_told_before_the_answer_and_after(engine):
+    def an_audit_of(year: int) -> bytes:
+        block = [[f"Section 11 audit {year}"], ["Organisation", "Westmere Police"], ["Date", date(year, 11, 1)]]
+        body = [[str(n), text, n] for n, text in enumerate(("Leadership", "Training", "Information sharing"), 1)]
+        return xlsx([*block, [], ["Ref", "Standard", "Score"], *body])
+
+    asked = looked_at(engine, an_audit_of(2023), "s11 2023.xlsx")
+    (question,) = asked.reading.questions
+    assert all("on a scale from 1 to 4" in each.reason for each in question.candidates)
+    give_answer(engine, preview=asked, question=question, code="highest_best", by=JO)
+    later = looked_at(engine, an_audit_of(2025), "s11 2025.xlsx").reading
+    (told,) = later.problems
+    assert (told.severity, told.code, "on a scale from 1 to 4" in told.message) == ("warning", "ambiguous_scale", True)

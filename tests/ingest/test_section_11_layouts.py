@@ -321,3 +321,18 @@ def test_a_wide_sheet_of_nothing_but_texts_is_refused_and_not_searched_for_ever(
     words = ["Good", "Police will lead", "Case 3 seen", "Standard met", "Name of worker"]
     rows = [[words[(row * 7 + column) % 5] for column in range(60)] for row in range(400)]
     assert errors(read_book({"Notes": rows}, "Notes.xlsx")) == ["not_recognised"]
+
+
+FORM_OF_TWO = (["Ref", "Standard", "Self RAG"], ["1", "Leadership", "Green"], ["2", "Training", "Red"])
+
+
+def test_an_agency_with_a_slip_in_its_name_is_known_and_pointed_out():
+    reading = read_book({"A": [["Section 11 audit"], ["Organisation", "Probaton Service"], *FORM_OF_TWO]})
+    assert {row.partner_code for row in reading.rows} == {"PROBATION"}
+    assert [each.code for each in reading.problems] == ["uncertain_match"]
+
+
+@pytest.mark.parametrize("lines", [[], [["Date", "11 December 2023"]], [["Completed by", "J Bloggs"]]])
+def test_a_header_block_without_a_blank_row_below_it_is_no_part_of_the_header(lines):
+    reading = read_book({"A": [["Section 11 audit"], ["Organisation", "Probation Service"], *lines, *FORM_OF_TWO]})
+    assert [(row.standard, row.standard_text) for row in reading.rows] == [("1", "Leadership"), ("2", "Training")]
