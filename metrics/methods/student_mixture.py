@@ -37,8 +37,10 @@ class StudentMixture:
         outer[is_far] = stdtr(self.df, -np.abs(t[is_far]))
         below = np.where(t < 0, outer, 1 - outer)
         above = np.where(t < 0, 1 - outer, outer)
-        # Weights that sum to 1 but for the last digit must not make a probability above 1.
-        return tuple(np.minimum(1.0, (self.weight * side).sum(axis=1)) for side in (below, above))  # type: ignore[return-value]
+        below, above = (self.weight * below).sum(axis=1), (self.weight * above).sum(axis=1)
+        # Weights sum to 1 but for the last digit, which depends on the processor: the larger tail is what the smaller
+        # one leaves.
+        return np.where(below <= above, below, 1 - above), np.where(below <= above, 1 - below, above)
 
     def quantile(self, probability: float) -> FloatArray:
         """(series,) the x with G(x) = `probability`, by Newton's steps kept inside a bracket.
