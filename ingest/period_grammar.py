@@ -85,6 +85,9 @@ class PeriodReading:
         return self.period is None and not self.candidates and not self.is_roll_up
 
 
+UNREADABLE = PeriodReading(None)  # what is no period at all: its row is refused where a period belongs
+
+
 Read = Callable[[re.Match[str], PeriodHints], PeriodReading | None]
 
 

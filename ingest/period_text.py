@@ -15,6 +15,7 @@ from ingest.period_grammar import (
     FULL_YEAR,
     MONTH,
     NO_HINTS,
+    UNREADABLE,
     PeriodHints,
     PeriodReading,
     double_year,
@@ -31,6 +32,7 @@ from ingest.workbook import CellValue
 
 __all__ = [
     "NO_HINTS",
+    "UNREADABLE",
     "PeriodHints",
     "PeriodReading",
     "hints_from",

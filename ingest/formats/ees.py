@@ -10,7 +10,7 @@ from ingest.formats.observations import ObservationDesk, Place
 from ingest.formats.published import PublishedFigure, comparators, published_row, table_with, without_repeats
 from ingest.labels import folded
 from ingest.layout import Table
-from ingest.period_text import PeriodReading
+from ingest.period_text import UNREADABLE
 from ingest.values import CellFigure, symbol_status
 from ingest.workbook import Workbook, is_number
 
@@ -29,7 +29,6 @@ LEVELS = {
     "la": ("newlacode", "laname"),
 }
 TOTAL = "total"
-UNREADABLE = PeriodReading(None)
 
 
 def recognises(workbook: Workbook, _context: Context) -> float:

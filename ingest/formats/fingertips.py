@@ -13,13 +13,12 @@ from ingest.formats.observations import ObservationDesk, Place
 from ingest.formats.published import PublishedFigure, comparators, published_row, table_with, without_repeats
 from ingest.labels import folded
 from ingest.layout import Table
-from ingest.period_text import PeriodHints, PeriodReading, read_day, read_period_text
+from ingest.period_text import UNREADABLE, PeriodHints, PeriodReading, read_day, read_period_text
 from ingest.values import CellFigure
 from ingest.workbook import Workbook
 
 NEEDED = ("indicatorid", "areacode", "timeperiod", "value", "sex", "age")
 YEARLY = PeriodHints(frequency=Frequency.YEARLY)
-UNREADABLE = PeriodReading(None)
 # Words of a value note that say why there is no value. Notes such as "treat with caution" stand beside values.
 SUPPRESSED_NOTES = ("suppressed", "disclosure", "small count", "small number")
 UNAVAILABLE_NOTES = ("not presented", "not available", "cannot be calculated", "not published", "data quality")

@@ -20,7 +20,7 @@ from ingest.formats.indicator_fields import (
 from ingest.formats.label_columns import LABEL, YEAR
 from ingest.labels import folded
 from ingest.layout import SUMMARY, Table, body_rows, filled
-from ingest.period_text import PeriodHints, PeriodReading, read_period, read_period_text
+from ingest.period_text import UNREADABLE, PeriodHints, PeriodReading, read_period, read_period_text
 from ingest.workbook import Sheet
 
 Place = tuple[int, int]
@@ -29,7 +29,6 @@ SHARE_OF_ITS_OWN = re.compile(
     r"\s*(?:%|percentage|percent)\s*(?:of|rate)\s+(?:(?:the|all|total)\s+)*\S+\s+\S", re.IGNORECASE
 )
 WIDE_MERGE = 2  # columns beyond the first: a text merged over more than that is no label
-UNREADABLE = PeriodReading(None)
 
 
 @dataclass(frozen=True, slots=True)

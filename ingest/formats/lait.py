@@ -14,13 +14,12 @@ from ingest.formats.format import Context, Format
 from ingest.formats.observations import ObservationDesk, Place
 from ingest.formats.published import PublishedFigure, comparators, published_row, table_with, without_repeats
 from ingest.layout import Table
-from ingest.period_text import PeriodHints, PeriodReading, read_period_text
+from ingest.period_text import UNREADABLE, PeriodHints, PeriodReading, read_period_text
 from ingest.values import CellFigure
 from ingest.workbook import CellValue, Workbook, is_number
 
 NEEDED = ("shortdesc", "years", "laandregions")
 VALUES = ("values", "values(text)")  # as the published file and as its export to Excel head them
-UNREADABLE = PeriodReading(None)
 _HINTS = {
     YearKind.FINANCIAL_YEAR_ENDING: (FINANCIAL_YEAR_STARTS, FINANCIAL_YEAR_STARTS),
     YearKind.SCHOOL_YEAR_ENDING: (SCHOOL_YEAR_STARTS, SCHOOL_YEAR_STARTS),

@@ -31,7 +31,7 @@ from ingest.formats.indicator_fields import (
 from ingest.formats.observations import Draft, ObservationDesk
 from ingest.labels import folded
 from ingest.layout import Table, body_rows, filled, find_table, table_reading
-from ingest.period_text import PeriodHints, PeriodReading, read_period_entry
+from ingest.period_text import UNREADABLE, PeriodHints, PeriodReading, read_period_entry
 from ingest.workbook import Sheet, Workbook
 
 FIELDS = (
@@ -48,7 +48,6 @@ FIELDS = (
     PARTNER,
     COMMENT,
 )
-UNREADABLE = PeriodReading(None)
 
 
 def find(sheet: Sheet) -> Table | None:

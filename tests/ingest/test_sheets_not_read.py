@@ -1,13 +1,9 @@
 """A file is read as one kind: what else stands in it is pointed out, and nothing is lost without a word."""
 
-import io
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from openpyxl import Workbook as Book
+from collections.abc import Mapping
 
 from domain.uploads import UploadKind
-from tests.ingest.workbooks import read
+from tests.ingest.audit_books import Rows, read_book
 
 RETURN = (
     ("Indicator", "Q1 2023/24", "Q2 2023/24"),
@@ -24,20 +20,8 @@ SECTION_11 = (
 ACTIONS = (("Action", "Owner", "Due"), ("Refresh the training plan", "Head of service", "31/03/2024"))
 
 
-def book(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
-    made = Book()
-    made.remove(made.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
-
-
-def left_out(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[UploadKind | None, list[str | None]]:
-    reading = read(book(sheets))
+def left_out(sheets: Mapping[str, Rows]) -> tuple[UploadKind | None, list[str | None]]:
+    reading = read_book(sheets, "return.xlsx")
     return reading.kind, [each.sheet for each in reading.problems if each.code == "not_recognised"]
 
 
