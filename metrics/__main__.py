@@ -18,7 +18,7 @@ from metrics.assess import Assessment, assess
 from metrics.batch import answer_json, answer_lines, error_json, with_neighbours_in_unit
 from metrics.question import Estimate, ImpactQuestion, Refusal, Scale, Season
 from metrics.series_file import grid_places, infer_frequency, on_grid, read_day, read_neighbours, read_series
-from metrics.spc import Improvement, SpcChart, xmr
+from metrics.spc import Assurance, Improvement, SpcChart, assurance, variation, xmr
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     chart.add_argument("--improvement", type=Improvement, choices=list(Improvement), default=Improvement.NEUTRAL)
     chart.add_argument("--no-screen", action="store_true", help="keep extreme moving ranges")
     chart.add_argument("--fix-after", type=int, help="take the limits from the first points of each segment")
+    chart.add_argument("--frozen-from", metavar="DATE", help="take the limits from what came before this day")
+    chart.add_argument("--target", type=float, help="says whether the process as it runs now will meet it")
     chart.add_argument(
         "--rebase", nargs="+", action="extend", default=[], metavar="DATE", help="days from which limits begin afresh"
     )
@@ -149,13 +151,15 @@ def _spc(options: argparse.Namespace) -> int:
         improvement=options.improvement,
         screen_outliers=not options.no_screen,
         fix_after=options.fix_after,
+        frozen_from=None if options.frozen_from is None else read_day(options.frozen_from, "--frozen-from"),
         rebases=[read_day(day, "--rebase") for day in options.rebase],
     )
-    print(_json(_chart_json(chart)) if options.json else _chart_in_words(chart))
+    met = None if options.target is None else assurance(chart, options.target)
+    print(_json(_chart_json(chart, met)) if options.json else _chart_in_words(chart, met))
     return 0
 
 
-def _chart_json(chart: SpcChart) -> dict[str, Any]:
+def _chart_json(chart: SpcChart, met: Assurance | None) -> dict[str, Any]:
     segments = [
         {
             "start": segment.start.isoformat(),
@@ -164,6 +168,8 @@ def _chart_json(chart: SpcChart) -> dict[str, Any]:
             "mean_moving_range": segment.mean_moving_range,
             "lower": segment.lower,
             "upper": segment.upper,
+            "limit_points": segment.limit_points,
+            "is_trial": segment.is_trial,
         }
         for segment in chart.segments
     ]
@@ -176,7 +182,7 @@ def _chart_json(chart: SpcChart) -> dict[str, Any]:
         }
         for point in chart.points
     ]
-    return {"segments": segments, "points": points}
+    return {"segments": segments, "points": points, "variation": variation(chart), "assurance": met}
 
 
 def _in_words(assessment: Assessment) -> str:
@@ -203,7 +209,7 @@ def _part_in_words(part: Estimate | Refusal) -> str:
     )
 
 
-def _chart_in_words(chart: SpcChart) -> str:
+def _chart_in_words(chart: SpcChart, met: Assurance | None) -> str:
     lines = []
     for segment in chart.segments:
         limits = "no limits" if segment.lower is None else f"{segment.lower:.6g} to {segment.upper:.6g}"
@@ -211,6 +217,7 @@ def _chart_in_words(chart: SpcChart) -> str:
         lines.append(f"{segment.start} to {segment.end}: mean {segment.centre:.6g}, {limits}{trial}")
     flagged = [point for point in chart.points if point.rule is not None]
     lines += [f"{point.period_start}: {point.value:.6g} {point.point_type} ({point.rule})" for point in flagged]
+    lines += [f"{name}: {code}" for name, code in (("variation", variation(chart)), ("assurance", met)) if code]
     return "\n".join(lines)
 
 

@@ -1,24 +1,29 @@
 """XmR charts as NHS Making Data Count draws them: for display, never for a verdict (METHOD sections 1 and 7).
 
-The rules and their order are those of the NHS-R package NHSRplotthedots, against whose output they are tested.
+`xmr` gives limits and flagged points, `variation` and `assurance` what the two icons beside the chart would say. The
+rules and their order are those of the NHS-R package NHSRplotthedots, against whose output they are tested. docs/spc.md
+shows how to use them on their own.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
 from domain.errors import QuestionError
 from domain.model import Polarity
 from metrics.question import BoolArray, FloatArray
+from metrics.window import LARGEST
 
 LIMIT_WIDTH = 2.66  # NHSRplotthedots: process limits lie so many mean moving ranges from the mean
 NEAR_SHARE = 2 / 3  # NHSRplotthedots: the outer third begins at two of three sigma
 SCREEN_WIDTH = 3.267  # NHSRplotthedots: moving ranges from so many times their mean on are dropped, once
 RUN_LENGTH = 7  # NHSRplotthedots: points on one side of the mean, or rising or falling
 WINDOW_LENGTH, WINDOW_NEAR = 3, 2  # NHSRplotthedots: two of three near the same limit
+FEWEST_FIXED = 2  # a moving range needs two points
 TRIAL_POINTS = 12  # METHOD 7: limits resting on fewer points are trial limits
 ROUNDING = 1e-12  # relative; a mean of equal figures may differ from them in the last digit
 
@@ -57,6 +62,26 @@ class Rule(StrEnum):
     TREND = "trend"
     TWO_IN_THREE = "two_in_three"
     SHIFT = "shift"
+
+
+class Variation(StrEnum):
+    """What the latest figure says: ordinary wobble, or a special cause on the high or the low side.
+
+    `NEITHER_…` where no direction is better: something happened, and whether it is good nobody has said.
+    """
+
+    COMMON_CAUSE = "common_cause"
+    IMPROVING_HIGH = "improving_high"
+    IMPROVING_LOW = "improving_low"
+    CONCERNING_HIGH = "concerning_high"
+    CONCERNING_LOW = "concerning_low"
+    NEITHER_HIGH = "neither_high"
+    NEITHER_LOW = "neither_low"
+
+    @property
+    def is_high(self) -> bool | None:
+        """Whether the special cause lies on the high side; None for common cause."""
+        return None if self is Variation.COMMON_CAUSE else self.value.endswith("high")
 
 
 class Assurance(StrEnum):
@@ -100,10 +125,16 @@ class SpcPoint:
 
 @dataclass(frozen=True, slots=True)
 class SpcChart:
-    """Segments in order of time, and one point for every period asked about."""
+    """Segments in order of time, and one point for every period asked about. `improvement` is what was asked with."""
 
     segments: tuple[SpcSegment, ...]
     points: tuple[SpcPoint, ...]
+    improvement: Improvement = Improvement.NEUTRAL
+
+    @property
+    def latest(self) -> SpcPoint | None:
+        """The last point with a figure."""
+        return next((point for point in reversed(self.points) if point.value is not None), None)
 
 
 def xmr(
@@ -113,34 +144,63 @@ def xmr(
     improvement: Improvement = Improvement.NEUTRAL,
     screen_outliers: bool = True,
     fix_after: int | None = None,
+    frozen_from: date | None = None,
     rebases: Sequence[date] = (),
 ) -> SpcChart:
-    """Limits and flagged points of a series in order of time; a period without a figure (None) is passed over.
+    """Limits and flagged points of a series; a period without a figure (None) is passed over.
 
-    A rebase starts a new segment at the first point on or after its day; limits and every rule begin afresh there.
-    `fix_after` takes the limits of each segment from its first points only. Raises QuestionError for a rebase after the
-    last point and for limits fixed on fewer than two points.
+    `period_starts` rise, one for each of `values`, which are in any unit. A rebase starts a new segment at the first
+    point on or after its day; limits and every rule begin afresh there. `fix_after` takes the limits of each segment
+    from its first points only. `frozen_from` is the first day of the period in which something was started: the limits
+    of the segment that holds it rest on its points before that day, as long as two of them have a figure, so that what
+    was started cannot move its own yardstick. Raises QuestionError for periods out of order or of another number than
+    the values, an infinite figure, a rebase after the last point, limits fixed on fewer than two points, and both ways
+    to fix them.
     """
-    if fix_after is not None and fix_after < 2:  # a moving range needs two points
-        raise QuestionError(f"limits cannot be fixed after {fix_after} points: a moving range needs two")
+    _check_asked(period_starts, values, fix_after, frozen_from)
     shown = [i for i, value in enumerate(values) if value is not None]
     figures = [float(value) for value in values if value is not None]
-    if not np.isfinite(figures).all():
-        raise QuestionError("a figure is infinite: mend it or leave the period empty", "infinite_value")
     days = [period_starts[i] for i in shown]
     points = [SpcPoint(day, None, None, None) for day in period_starts]
     segments = []
     for first, last in _segments(days, rebases):
         y = np.array(figures[first:last])
-        limits = _limits(y, days[first], days[last - 1], screen_outliers, fix_after)
+        fixed = fix_after if frozen_from is None else _count_before(days[first:last], frozen_from)
+        limits = _limits(y, days[first], days[last - 1], screen_outliers, fixed)
         segments.append(limits)
         for i, (rule, side) in zip(shown[first:last], _flags(y, limits), strict=True):
             points[i] = SpcPoint(period_starts[i], values[i], _point_type(side, improvement), rule)
-    return SpcChart(tuple(segments), tuple(points))
+    return SpcChart(tuple(segments), tuple(points), improvement)
 
 
-def assurance(chart: SpcChart, target: float, improvement: Improvement) -> Assurance | None:
-    """Whether the last segment's limits lie wholly on one side of the target; None without limits or direction."""
+def variation(chart: SpcChart) -> Variation | None:
+    """What the variation icon says: the type of the latest figure, as NHSRplotthedots draws it; None without limits.
+
+    The side is that for which the point was flagged: a rising run below the average is a special cause on the high
+    side.
+    """
+    latest = chart.latest
+    if latest is None or latest.point_type is None or chart.segments[-1].lower is None:
+        return None
+    is_up = chart.improvement is Improvement.INCREASE
+    return {
+        PointType.COMMON_CAUSE: Variation.COMMON_CAUSE,
+        PointType.IMPROVEMENT: Variation.IMPROVING_HIGH if is_up else Variation.IMPROVING_LOW,
+        PointType.CONCERN: Variation.CONCERNING_LOW if is_up else Variation.CONCERNING_HIGH,
+        PointType.NEUTRAL_HIGH: Variation.NEITHER_HIGH,
+        PointType.NEUTRAL_LOW: Variation.NEITHER_LOW,
+    }[latest.point_type]
+
+
+def assurance(chart: SpcChart, target: float, improvement: Improvement | None = None) -> Assurance | None:
+    """Whether the last segment's limits lie wholly on one side of the target; None without limits or direction.
+
+    `target` is in the unit of the values; a limit that just touches it is hit or miss, as in NHSRplotthedots.
+    `improvement` is the chart's own unless another is given. Raises QuestionError for a target that is no number.
+    """
+    if not abs(target) <= LARGEST:
+        raise QuestionError("a target is a number", "infinite_value")
+    improvement = chart.improvement if improvement is None else improvement
     if not chart.segments or improvement is Improvement.NEUTRAL:
         return None
     lower, upper = chart.segments[-1].lower, chart.segments[-1].upper
@@ -150,6 +210,27 @@ def assurance(chart: SpcChart, target: float, improvement: Improvement) -> Assur
         return Assurance.HIT_OR_MISS
     is_above = lower > target
     return Assurance.PASSES if is_above == (improvement is Improvement.INCREASE) else Assurance.FAILS
+
+
+def _check_asked(
+    period_starts: Sequence[date], values: Sequence[float | None], fix_after: int | None, frozen_from: date | None
+) -> None:
+    if len(period_starts) != len(values):
+        raise QuestionError(f"there are {len(period_starts)} periods and {len(values)} figures: give one for each")
+    if any(day >= following for day, following in pairwise(period_starts)):
+        raise QuestionError("periods must be in order of time, each of them once", "duplicate_periods")
+    if not all(abs(value) <= LARGEST for value in values if value is not None):
+        raise QuestionError("a figure is infinite: mend it or leave the period empty", "infinite_value")
+    if fix_after is not None and frozen_from is not None:
+        raise QuestionError("limits are fixed after a number of points or from a day, not both")
+    if fix_after is not None and fix_after < FEWEST_FIXED:
+        raise QuestionError(f"limits cannot be fixed after {fix_after} points: a moving range needs two")
+
+
+def _count_before(days: Sequence[date], frozen_from: date) -> int | None:
+    """On how many points of a segment its limits rest; None for all of them."""
+    before = sum(day < frozen_from for day in days)
+    return before if FEWEST_FIXED <= before < len(days) else None
 
 
 def _segments(days: Sequence[date], rebases: Sequence[date]) -> list[tuple[int, int]]:

@@ -1,13 +1,21 @@
 """XmR charts: limits and rules by hand-made series."""
 
+import json
+import re
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from domain.errors import QuestionError
 from domain.model import Polarity
-from metrics.spc import Assurance, Improvement, PointType, Rule, assurance, xmr
+from metrics.__main__ import main
+from metrics.spc import Assurance, Improvement, PointType, Rule, Variation, assurance, variation, xmr
 from tests.metrics.questions import quarters
+
+UP, DOWN, EITHER = Improvement.INCREASE, Improvement.DECREASE, Improvement.NEUTRAL
 
 
 def chart(values, **options):
@@ -106,15 +114,122 @@ def test_a_single_point_has_a_centre_and_no_limits():
     assert chart([]).segments == ()
 
 
-@pytest.mark.parametrize("options", [{"fix_after": 1}, {"rebases": [date(2050, 1, 1)]}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"fix_after": 1},
+        {"rebases": [date(2050, 1, 1)]},
+        {"fix_after": 2, "frozen_from": date(2016, 7, 1)},
+    ],
+)
 def test_what_cannot_be_drawn_is_said_in_a_sentence(options):
     with pytest.raises(QuestionError):
         chart([1, 2, 3], **options)
 
 
-def test_an_infinite_figure_is_refused():
+@pytest.mark.parametrize("figure", [float("inf"), float("-inf"), float("nan"), 1e308])
+def test_an_infinite_figure_is_refused(figure):
     with pytest.raises(QuestionError, match="infinite"):
-        chart([1.0, float("inf"), 2.0])
+        chart([1.0, figure, 2.0])
+
+
+def test_periods_out_of_order_or_without_a_figure_each_are_refused():
+    days = list(quarters(3))
+    with pytest.raises(QuestionError, match="order"):
+        xmr([days[1], days[0], days[2]], [1, 2, 3])
+    with pytest.raises(QuestionError, match="order"):
+        xmr([days[0], days[0], days[2]], [1, 2, 3])
+    with pytest.raises(QuestionError, match="3 periods and 2 figures"):
+        xmr(days, [1, 2])
+
+
+def test_limits_frozen_from_a_day_rest_on_what_came_before_it():
+    days = list(quarters(16))
+    figures = [1.0, 2.0] * 6 + [9.0] * 4
+    frozen = xmr(days, figures, frozen_from=days[12])
+    assert frozen == xmr(days, figures, fix_after=12)
+    assert frozen.segments[0].limit_points == 12
+
+
+@pytest.mark.parametrize("place", [0, 1, 16])
+def test_limits_are_not_frozen_on_fewer_than_two_points_nor_after_the_last(place):
+    days = [*quarters(16), date(2050, 1, 1)]
+    figures = [1.0, 2.0] * 6 + [9.0] * 4
+    assert xmr(days[:16], figures, frozen_from=days[place]) == xmr(days[:16], figures)
+
+
+def test_only_the_segment_that_holds_the_day_is_frozen():
+    days = list(quarters(24))
+    figures = [1.0, 2.0] * 6 + [5.0] * 4 + [9.0, 8.0] * 4
+    first, second = xmr(days, figures, frozen_from=days[12], rebases=[days[16]]).segments
+    assert (first.centre, first.limit_points) == (1.5, 12)
+    assert (second.centre, second.limit_points) == (8.5, 8)
+
+
+@pytest.mark.parametrize(
+    ("last", "way", "expected"),
+    [
+        (1.0, UP, Variation.COMMON_CAUSE),
+        (30.0, UP, Variation.IMPROVING_HIGH),
+        (30.0, DOWN, Variation.CONCERNING_HIGH),
+        (30.0, EITHER, Variation.NEITHER_HIGH),
+        (-30.0, UP, Variation.CONCERNING_LOW),
+        (-30.0, DOWN, Variation.IMPROVING_LOW),
+        (-30.0, EITHER, Variation.NEITHER_LOW),
+    ],
+)
+def test_the_variation_icon_speaks_of_the_latest_figure(last, way, expected):
+    found = variation(chart([1.0, 2.0] * 7 + [last, None], improvement=way))
+    assert found is expected
+    assert found.is_high is (None if last == 1.0 else last > 0)
+
+
+def test_a_rise_below_the_average_is_a_special_cause_on_the_high_side():
+    rising = [10, 12] * 8 + [4, 4.5, 5, 5.5, 6, 6.5, 7]
+    found = chart(rising, improvement=UP)
+    assert found.points[-1].rule is Rule.TREND
+    assert found.points[-1].value < found.segments[0].centre
+    assert variation(found) is Variation.IMPROVING_HIGH
+
+
+@pytest.mark.parametrize("values", [[], [None, None], [4.0], [None, 4.0, None]])
+def test_without_limits_there_are_no_icons(values):
+    found = chart(values, improvement=UP)
+    assert variation(found) is None
+    assert assurance(found, 1.0) is None
+
+
+def test_a_target_that_is_no_number_is_refused():
+    with pytest.raises(QuestionError, match="target"):
+        assurance(chart([1.0, 2.0] * 7), float("nan"))
+
+
+def test_a_limit_that_touches_the_target_is_hit_or_miss():
+    found = chart([5.0] * 12, improvement=UP)
+    assert assurance(found, 5.0) is Assurance.HIT_OR_MISS
+
+
+def test_the_command_says_what_the_icons_would(tmp_path, capsys):
+    series = tmp_path / "series.csv"
+    rows = [f"{day},{value}" for day, value in zip(quarters(16), [1.0, 2.0] * 6 + [9.0] * 4, strict=True)]
+    series.write_text("\n".join(["period_start,value", *rows]))
+    start = str(list(quarters(13))[12])
+    asked = ["spc", "--series", str(series), "--improvement", "decrease", "--frozen-from", start, "--target", "20"]
+    assert main(asked) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["variation: concerning_high", "assurance: passes"]
+    assert main([*asked, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["variation"], answer["assurance"]) == ("concerning_high", "passes")
+    assert (answer["segments"][0]["limit_points"], answer["segments"][0]["is_trial"]) == (12, False)
+
+
+def test_the_example_of_the_documentation_prints_what_it_says():
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "spc.md").read_text(encoding="utf-8")
+    [program] = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    printed = re.findall(r"```text\n(.*?)```", page, flags=re.DOTALL)[0]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == printed
 
 
 @pytest.mark.parametrize(
