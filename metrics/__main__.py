@@ -168,8 +168,6 @@ def _chart_json(chart: SpcChart, met: Assurance | None) -> dict[str, Any]:
             "mean_moving_range": segment.mean_moving_range,
             "lower": segment.lower,
             "upper": segment.upper,
-            "limit_points": segment.limit_points,
-            "is_trial": segment.is_trial,
         }
         for segment in chart.segments
     ]

@@ -220,7 +220,7 @@ def test_the_command_says_what_the_icons_would(tmp_path, capsys):
     assert main([*asked, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["variation"], answer["assurance"]) == ("concerning_high", "passes")
-    assert (answer["segments"][0]["limit_points"], answer["segments"][0]["is_trial"]) == (12, False)
+    assert answer["segments"][0]["centre"] == 1.5
 
 
 def test_the_example_of_the_documentation_prints_what_it_says():
