@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     asks.add_argument("--season", type=Season, choices=list(Season), default=Season.AUTO)
     asks.add_argument("--scale", type=Scale, choices=list(Scale), default=Scale.AUTO)
     asks.add_argument("--json", action="store_true")
+    asks.add_argument("--account", action="store_true", help="with --batch: why each verdict, statement by statement")
     chart = commands.add_parser("spc", help="an XmR chart, for display")
     chart.set_defaults(run=_spc)
     chart.add_argument("--series", type=Path, required=True)
@@ -82,7 +83,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 def _assess(options: argparse.Namespace) -> int:
     if options.batch is not None:
-        return _batch(options.batch)
+        return _batch(options.batch, with_account=options.account)
     if options.start is None:
         raise QuestionError("say when the initiative started: --start 2023-04-01", "not_a_day")
     assessment = assess(_question(options))
@@ -90,10 +91,10 @@ def _assess(options: argparse.Namespace) -> int:
     return 0
 
 
-def _batch(path: Path) -> int:
+def _batch(path: Path, *, with_account: bool) -> int:
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            answers = list(answer_lines(lines))
+            answers = list(answer_lines(lines, with_account=with_account))
     except (OSError, UnicodeDecodeError) as fault:
         raise QuestionError(f"{path} cannot be read: {fault}", "no_file") from fault
     for answer in answers:

@@ -11,7 +11,9 @@ from datetime import date
 import numpy as np
 
 from metrics import basket
+from metrics.account import account_of
 from metrics.checks import DataQuality, data_quality, gates
+from metrics.entries import Entry
 from metrics.grading import Grade, Grading, grade
 from metrics.ladder import Side, Test, agrees, deciding_test, is_one_sided, leaning, p_on
 from metrics.methods import METHODS
@@ -73,6 +75,11 @@ class Assessment:
     def by_chance(self) -> float:
         """How many of the links tested in the release would look like a change if nothing had changed."""
         return self.links_tested * FALSE_ALARMS
+
+    @property
+    def account(self) -> tuple[Entry, ...]:
+        """Why this verdict, statement by statement. Made anew at each call: keep it if it is needed twice."""
+        return account_of(self)
 
 
 def assess(question: ImpactQuestion) -> Assessment:

@@ -31,8 +31,11 @@ class Line:
     error: QuestionError | None
 
 
-def answer_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Answer every line that holds something, in order; a malformed one answers with its error and stops nothing."""
+def answer_lines(lines: Iterable[str], *, with_account: bool = False) -> Iterator[dict[str, Any]]:
+    """Answer every line that holds something, in order; a malformed one answers with its error and stops nothing.
+
+    An account costs several times the answer: many lines get theirs only if it is wanted.
+    """
     read = [read_line(number, text) for number, text in enumerate(lines, start=1) if text.strip("\ufeff \t\r\n")]
     asked = [line for line in read if line.question is not None]
     answers: dict[int, Assessment] = {}
@@ -43,7 +46,7 @@ def answer_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         ):
             answers[id(line)] = answer
     for line in read:
-        given = error_json(line.error) if line.error is not None else answer_json(answers[id(line)])
+        given = error_json(line.error) if line.error is not None else answer_json(answers[id(line)], with_account)
         yield {"id": line.id} | given
 
 
@@ -113,9 +116,9 @@ def with_neighbours_in_unit(question: ImpactQuestion) -> ImpactQuestion:
     return replace(question, neighbours=shares)
 
 
-def answer_json(assessment: Assessment) -> dict[str, Any]:
+def answer_json(assessment: Assessment, with_account: bool = True) -> dict[str, Any]:
     """The answer as the command line prints it; a part that declined is `{"refused": code}`."""
-    return {
+    answer = {
         "own_series": _part_json(assessment.own_series, "could_have_seen"),
         "neighbours": _part_json(assessment.neighbours, "count"),
         "path": _path_json(assessment.neighbour_path),
@@ -124,6 +127,7 @@ def answer_json(assessment: Assessment) -> dict[str, Any]:
         "grade": int(assessment.grade),
         "reasons": list(assessment.reasons),
     }
+    return answer | {"account": [entry.as_json() for entry in assessment.account]} if with_account else answer
 
 
 def error_json(error: QuestionError) -> dict[str, Any]:

@@ -44,6 +44,7 @@ GATE_VERDICTS = {
     "enough_after": Verdict.TOO_EARLY,
     "same_definition": Verdict.NOT_COMPARABLE,
 }
+GATED = frozenset(GATE_VERDICTS.values())  # given before any size was looked at: their sizes are no evidence
 
 
 @dataclass(frozen=True, slots=True)

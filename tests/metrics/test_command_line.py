@@ -51,7 +51,7 @@ def answer(run, text, *options, **more):
 def test_an_answer_has_exactly_the_promised_fields(run):
     others = csv(**{f"area {i}": noisy(24, seed=60 + i) for i in range(9)})
     found = answer(run, csv(value=VALUES), "--expected", "fall", neighbours=others)
-    assert list(found) == ["own_series", "neighbours", "path", "basket", "verdict", "grade", "reasons"]
+    assert list(found) == ["own_series", "neighbours", "path", "basket", "verdict", "grade", "reasons", "account"]
     common = ["effect", "low", "high", "p", "p_good", "p_harm", "df"]
     assert list(found["own_series"]) == [*common, "could_have_seen"]
     assert list(found["neighbours"]) == [*common, "count"]
@@ -279,6 +279,7 @@ def test_a_batch_answers_each_line_in_its_order_as_the_single_command_does(batch
     assert (status, [one["id"] for one in found]) == (0, ["b", "a", 3])
     single = answer(run, csv(value=VALUES), "--expected", "fall")
     assert found[0].pop("own_series") == pytest.approx(single.pop("own_series"))
+    assert single.pop("account")
     assert found[0] == single | {"id": "b"}
     assert found[2]["own_series"] == {"refused": "no_wobble"}
 

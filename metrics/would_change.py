@@ -1,0 +1,167 @@
+"""What would change a verdict: the figures, cases, areas or size of change that are missing, as entries of its account.
+
+How large a change would have to be follows from a property of both tests: a change added to every period after the
+start moves the whole distribution of the effect and leaves its spread as it is. So the change that would just be
+claimed is as large as the distance from the effect to the limit of its interval that the claim looks at; at another
+level than 95 % that limit is taken from Student's t, which makes it a round figure ("about").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import stdtrit
+
+from metrics.entries import Entry, Part
+from metrics.ladder import MIN_NEIGHBOURS, Side, is_one_sided, leaning
+from metrics.methods.own_series import COVERAGE
+from metrics.question import Check, Estimate, Outcome, Refusal
+from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade
+from metrics.verdict import FALSE_CLAIMS, GATED, Verdict
+from metrics.window import Window, is_figure
+
+if TYPE_CHECKING:
+    from metrics.assess import Assessment
+
+SMALLEST_P = 1e-12  # what the release's other links ask for may be as small as nothing
+
+
+def would_change(assessment: Assessment, window: Window) -> Iterator[Entry]:
+    """Whatever would turn the verdict into another one, nearest first; the next figures always might."""
+    if assessment.verdict in GATED:
+        for check in assessment.checks:
+            if check.outcome is Outcome.FAILED and check.code in OF_GATE:
+                yield OF_GATE[check.code](assessment, window, check)
+    elif isinstance(assessment.tested, Refusal):
+        code = assessment.tested.code
+        yield Entry(Part.WOULD_CHANGE, "mend", RULE_OF_REASON[code], {"refused": code})
+    else:
+        yield from _of_size(assessment, assessment.tested)
+    if assessment.verdict is Verdict.CHANGED_NOT_DECLARED:
+        yield Entry(Part.WOULD_CHANGE, "declare_anew", Rule.DECLARED_IN_TIME, {})
+    count = neighbours_at_hand(window)
+    if count < MIN_NEIGHBOURS:
+        numbers = {"have": count, "missing": MIN_NEIGHBOURS - count, "limit": MIN_NEIGHBOURS}
+        yield Entry(Part.WOULD_CHANGE, "more_neighbours", Rule.WHICH_TEST, numbers)
+    above = next((s for s in assessment.grading.steps if s.level > assessment.grade and s.missing), None)
+    missing = assessment.grading.lowered_by or (above.missing if above is not None else ())
+    if missing:
+        level = assessment.grade if above is None else above.level
+        numbers = {"level": int(level), "missing": missing}
+        yield Entry(Part.WOULD_CHANGE, "more_evidence", rule_of_grade(level), numbers)
+    first, last = _period(window, _next_index(window))
+    yield Entry(Part.WOULD_CHANGE, "next_figures", Rule.PERIODS, {"from": first, "until": last})
+
+
+def neighbours_at_hand(window: Window) -> int:
+    """How many neighbours have a figure in every period that the test uses."""
+    return sum(bool(is_figure(each.values[window.used]).all()) for each in window.question.neighbours)
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------
+
+
+def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
+    """How large the change would have to be to be claimed, or how small not to be; nothing without a size."""
+    if not tested.has_size or assessment.p is None:
+        return
+    side = leaning(tested, is_one_sided(assessment.question, assessment.checks))
+    limit = _level(assessment.p, assessment.q, side)
+    size, effect = claimed_from(tested, limit / 2 if side is Side.EITHER else limit), abs(tested.effect)
+    is_claimed = assessment.verdict.is_coloured or assessment.verdict is Verdict.CHANGED_NOT_DECLARED
+    numbers = {"size": size, "effect": effect, "difference": abs(size - effect), "side": side.value, "limit": limit}
+    rises = tested.effect > 0
+    code = "smaller_change" if is_claimed else "larger_change"
+    yield Entry(Part.WOULD_CHANGE, code, Rule.ONE_SIDED, {**numbers, "rises": rises}, tested.scale)
+
+
+def _level(p: float, q: float | None, side: Side) -> float:
+    """The p at which it would be claimed: where the other links ask for more, they ask in proportion to q."""
+    if q is None or q <= FALSE_CLAIMS or p <= 0:
+        return side.claimed_at
+    return max(SMALLEST_P, min(side.claimed_at, p * FALSE_CLAIMS / q))
+
+
+def claimed_from(tested: Estimate, tail: float) -> float:
+    """The smallest size that would be claimed on the side of the effect, where its one-sided p must reach `tail`."""
+    # The limit on nought's side of the effect; an interval that is cut at a fall of the whole says nothing there.
+    towards_nought = tested.high - tested.effect if tested.effect <= 0 else tested.effect - tested.low
+    if tested.effect > 0:
+        towards_nought = max(towards_nought, tested.high - tested.effect) if tested.low <= -1 else towards_nought
+    to_limit = float(stdtrit(tested.df, 1 - (1 - COVERAGE) / 2))
+    return towards_nought * float(stdtrit(tested.df, 1 - tail)) / to_limit
+
+
+# --- gates -----------------------------------------------------------------------------------------------------------
+
+
+def _wait(_assessment: Assessment, window: Window, check: Check) -> Entry:
+    missing = _missing(check)
+    _, until = _period(window, _next_index(window) + missing - 1)
+    return Entry(
+        Part.WOULD_CHANGE, "wait", Rule.ENOUGH_AFTER, {"missing": missing, "limit": check.limit, "until": until}
+    )
+
+
+def _earlier_figures(_assessment: Assessment, window: Window, check: Check) -> Entry:
+    numbers = {"missing": _missing(check), "limit": check.limit, "before": window.first_after}
+    return Entry(Part.WOULD_CHANGE, "earlier_figures", Rule.ENOUGH_BEFORE, numbers)
+
+
+def _more_cases(_assessment: Assessment, _window: Window, check: Check) -> Entry:
+    return Entry(Part.WOULD_CHANGE, "more_cases", Rule.ENOUGH_CASES, {"limit": check.limit})
+
+
+def _fewer_suppressed(_assessment: Assessment, window: Window, check: Check) -> Entry:
+    """So many of the suppressed figures would have to be known: then they would be a share of as many periods."""
+    suppressed = window.question.suppressed
+    hidden = 0 if suppressed is None else int(np.count_nonzero(suppressed & ~window.excluded))
+    allowed = int((check.limit or 0.0) * (hidden + window.kept_count))
+    numbers = {"missing": max(1, hidden - allowed), "limit": check.limit, "observed": check.observed}
+    return Entry(Part.WOULD_CHANGE, "fewer_suppressed", Rule.FEW_SUPPRESSED, numbers)
+
+
+def _bridge(assessment: Assessment, _window: Window, _check: Check) -> Entry:
+    days = assessment.question.definition_changes
+    return Entry(
+        Part.WOULD_CHANGE, "bridge", Rule.SAME_DEFINITION, {"on": min(days, default=None), "changes": len(days)}
+    )
+
+
+def _mend(assessment: Assessment, _window: Window, _check: Check) -> Entry:
+    own = assessment.own_series
+    refused = own.code if isinstance(own, Refusal) else "figures_readable"
+    return Entry(Part.WOULD_CHANGE, "mend", RULE_OF_REASON[refused], {"refused": refused})
+
+
+OF_GATE = {
+    "figures_readable": _mend,
+    "enough_before": _earlier_figures,
+    "enough_cases": _more_cases,
+    "few_suppressed": _fewer_suppressed,
+    "enough_after": _wait,
+    "same_definition": _bridge,
+}
+
+
+def _missing(check: Check) -> int:
+    return max(1, ceil((check.limit or 0.0) - (check.observed or 0.0)))
+
+
+def _next_index(window: Window) -> int:
+    """The place of the next period that can count: after the last figure's, and not before the effect is due."""
+    kept = np.flatnonzero(window.kept)
+    return max(int(kept[-1]) + 1 if len(kept) else 0, window.due_index)
+
+
+def _period(window: Window, index: int) -> tuple[date | None, date | None]:
+    """First and last day of a period of the grid or after its end; None beyond the calendar's last day."""
+    question = window.question
+    try:
+        return question.period_start(index), question.period_start(index + 1) - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None, None

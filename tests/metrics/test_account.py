@@ -1,0 +1,237 @@
+"""Why a verdict was reached: every verdict and refusal has an account, and its numbers hold by another route."""
+
+import inspect
+import json
+import pkgutil
+import re
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from itertools import product
+
+import numpy as np
+import pytest
+
+import metrics
+from domain.model import Shape
+from domain.periods import Frequency
+from metrics.__main__ import main
+from metrics.assess import Assessment, assess, assess_release
+from metrics.entries import Entry, Part, first_of, of_part
+from metrics.grading import Grade
+from metrics.ladder import Test
+from metrics.question import Outcome, Refusal, Scale
+from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade, rule_of_test, rule_of_verdict
+from metrics.verdict import GATE_VERDICTS, GATED, Verdict
+from tests.metrics.questions import a_question, estimated, noisy, steady_neighbours, with_step
+
+REFUSALS = sorted(
+    {
+        code
+        for module in pkgutil.walk_packages(metrics.__path__, "metrics.")
+        if not module.name.endswith("__main__")
+        for code in re.findall(r'Refusal\(\s*"([a-z_]+)"', inspect.getsource(import_module(module.name)))
+    }
+)
+CHANGED = with_step(noisy(24, seed=3), 12, 0.7)
+STILL = noisy(24, seed=5)
+SUPPRESSED = np.arange(24) % 3 == 0
+
+
+def told(assessment: Assessment, code: str, part: Part | None = None) -> Entry:
+    found = first_of(assessment.account, code, part=part)
+    assert found is not None, [entry.code for entry in assessment.account]
+    return found
+
+
+def examples() -> dict[str, Assessment]:
+    """Real answers of every kind that the wiring of an account could trip over."""
+    others = steady_neighbours(24)
+    everyone = steady_neighbours(24, factor=0.7)
+    counts = {"numerators": np.full(24, 3.0) + np.arange(24) % 2, "denominators": np.full(24, 60.0)}
+    questions = {
+        "found": a_question(CHANGED, neighbours=others),
+        "alone": a_question(CHANGED),
+        "few": a_question(CHANGED, neighbours=others[:7]),
+        "everyone": a_question(CHANGED, neighbours=everyone),
+        "nothing": a_question(STILL, neighbours=others, target_change=0.3),
+        "undeclared": a_question(CHANGED, expected=None, neighbours=others),
+        "gradual": a_question(STILL, lag=3, shape=Shape.GRADUAL),
+        "early": a_question(STILL, before=22),
+        "to come": a_question(STILL, before=30, lag=4),
+        "small counts": a_question(None, **counts),
+        "suppressed": a_question(STILL, suppressed=SUPPRESSED),
+        "redefined": a_question(CHANGED, definition_changes=(date(2018, 1, 1),)),
+        "constant": a_question(np.full(24, 7.0), neighbours=others),
+        "nought": a_question(np.zeros(24), neighbours=others),
+        "empty": a_question(np.full(24, np.nan)),
+        "infinite": a_question(np.full(24, np.inf)),
+        "one": a_question([4.0], before=1),
+        "last day": a_question(STILL, lag=4 * 7960),
+        "unwobbly neighbours": a_question(STILL, neighbours=(steady_neighbours(24)[0],) * 9),
+    }
+    return dict(zip(questions, assess_release(list(questions.values())), strict=True))
+
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.filterwarnings("error")
+def test_every_part_of_every_account_says_something_and_can_be_written_down(name):
+    account = EXAMPLES[name].account
+    assert {entry.part for entry in account} == set(Part)
+    assert list(Part) == list(dict.fromkeys(entry.part for entry in account))
+    json.dumps([entry.as_json() for entry in account], allow_nan=False)
+
+
+def test_the_refusals_are_those_of_the_source():
+    assert set(REFUSALS) >= {"no_figures", "no_wobble", "no_neighbours", "too_few_periods", "not_a_basket"}
+    assert set(REFUSALS) <= set(RULE_OF_REASON)
+
+
+@pytest.mark.parametrize(("verdict", "code"), list(product(Verdict, [None, *REFUSALS])))
+def test_every_verdict_beside_every_refusal_has_an_account(verdict, code):
+    refusal = Refusal(code, "for this test") if code else None
+    for assessment in (EXAMPLES[name] for name in ("found", "undeclared", "early", "constant")):
+        refused = {} if refusal is None else {"own_series": refusal, "neighbours": refusal, "tested": refusal}
+        for test, path in product(Test, (refusal, assessment.neighbour_path)):
+            found = replace(assessment, verdict=verdict, test=test, **refused, neighbour_path=path or refusal_of(test))
+            account = found.account
+            assert {entry.part for entry in account} == set(Part)
+            assert told(found, "verdict").rule is rule_of_verdict(verdict)
+            if verdict not in GATED and refusal is not None:
+                assert told(found, "declined", Part.HAPPENED).numbers["refused"] == code
+                assert told(found, "mend").rule is RULE_OF_REASON[code]
+                assert told(found, "nothing_yet")
+
+
+def refusal_of(test: Test) -> Refusal:
+    return Refusal("no_neighbours", f"for this test of {test}")
+
+
+def test_every_verdict_grade_test_and_reason_has_a_rule_and_each_rule_an_anchor_of_its_own():
+    assert {rule_of_verdict(verdict) for verdict in Verdict} | {rule_of_grade(grade) for grade in Grade} <= set(Rule)
+    assert {rule_of_test(test) for test in Test} == {Rule.OWN_SERIES, Rule.NEIGHBOUR_PATH}
+    assert {check.code for found in EXAMPLES.values() for check in found.checks} <= set(RULE_OF_REASON)
+    assert {reason for found in EXAMPLES.values() for reason in found.reasons} <= set(RULE_OF_REASON)
+    assert len({rule.anchor for rule in Rule}) == len(Rule)
+
+
+@pytest.mark.parametrize("code", sorted(GATE_VERDICTS))
+def test_a_failed_gate_says_what_would_mend_it(code):
+    failed = [
+        found for found in EXAMPLES.values() if (code, Outcome.FAILED) in {(c.code, c.outcome) for c in found.checks}
+    ]
+    assert failed
+    for found in failed:
+        ways = {entry.code for entry in of_part(found.account, Part.WOULD_CHANGE)}
+        assert ways & {"wait", "earlier_figures", "more_cases", "fewer_suppressed", "bridge", "mend"}
+
+
+# --- the numbers by another route -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [0.7, 0.97, 1.0, 1.2])
+@pytest.mark.parametrize("neighbours", [(), steady_neighbours(24)], ids=["alone", "beside others"])
+def test_a_change_that_is_a_little_larger_or_smaller_than_the_account_says_flips_the_test(factor, neighbours):
+    values = with_step(noisy(24, seed=3), 12, factor)
+    found = assess(a_question(values, neighbours=neighbours))
+    entry = first_of(found.account, "smaller_change", "larger_change")
+    base, sign = values[:12].mean(), (1 if entry.numbers["rises"] else -1)
+    for share, is_claimed in ((1.1, True), (0.9, False)):
+        shift = sign * entry.numbers["size"] * share - found.tested.effect
+        moved = values + np.where(np.arange(24) < 12, 0, shift * base)
+        again = estimated(assess(a_question(moved, neighbours=neighbours)).tested)
+        p = again.p_harm if sign > 0 else again.p_good
+        assert (p <= entry.numbers["limit"]) is is_claimed
+
+
+def test_what_other_links_ask_for_makes_the_change_that_would_be_claimed_larger():
+    beside = [a_question(noisy(24, seed=100 + n)) for n in range(40)]
+    alone, among = (
+        assess(a_question(CHANGED)),
+        assess_release([a_question(with_step(noisy(24, seed=3), 12, 0.93)), *beside])[0],
+    )
+    assert among.q > 0.10
+    assert told(among, "larger_change").numbers["limit"] < told(alone, "smaller_change").numbers["limit"] == 0.05
+
+
+def test_the_day_on_which_it_is_no_longer_too_early_is_the_day_the_gate_opens():
+    early = EXAMPLES["early"]
+    assert early.verdict is Verdict.TOO_EARLY
+    entry = told(early, "wait")
+    longer = a_question(np.append(STILL, noisy(entry.numbers["missing"], seed=9)), before=22)
+    assert longer.period_start(longer.length - 1) < entry.numbers["until"] < longer.period_start(longer.length)
+    assert assess(longer).verdict is not Verdict.TOO_EARLY
+    one_less = a_question(longer.values[:-1], before=22)
+    assert assess(one_less).verdict is Verdict.TOO_EARLY
+
+
+def test_of_a_start_to_come_it_counts_from_when_the_effect_is_due():
+    entry = told(EXAMPLES["to come"], "wait")
+    assert entry.numbers["missing"] == 4
+    assert entry.numbers["until"] == date(2025, 9, 30)  # 34 quarters after April 2016, and four more
+
+
+def test_so_many_suppressed_figures_would_have_to_be_known_and_no_fewer():
+    entry = told(EXAMPLES["suppressed"], "fewer_suppressed")
+    for known, is_enough in ((entry.numbers["missing"], True), (entry.numbers["missing"] - 1, False)):
+        fewer = SUPPRESSED.copy()
+        fewer[np.flatnonzero(SUPPRESSED)[:known]] = False
+        assert ("few_suppressed" not in assess(a_question(STILL, suppressed=fewer)).reasons) is is_enough
+
+
+def test_it_counts_the_neighbours_that_are_missing():
+    assert told(EXAMPLES["few"], "more_neighbours").numbers == {"have": 7, "missing": 1, "limit": 8}
+    assert told(EXAMPLES["alone"], "more_neighbours").numbers["missing"] == 8
+    assert first_of(EXAMPLES["found"].account, "more_neighbours") is None
+
+
+def test_the_level_expected_is_where_similar_areas_went_or_our_own_path():
+    found = EXAMPLES["found"]
+    entry = told(found, "others_path")
+    changes = [n.values[12:].mean() / n.values[:12].mean() - 1 for n in found.question.neighbours]
+    assert entry.numbers["expected"] == pytest.approx(CHANGED[:12].mean() * (1 + np.mean(changes)))
+    alone = told(EXAMPLES["alone"], "own_path")
+    expected = [point.expected for point in EXAMPLES["alone"].path[12:]]
+    assert alone.numbers["expected"] == pytest.approx(np.mean(expected))
+    assert alone.scale is Scale.NONE
+
+
+def test_the_rank_of_the_change_is_counted_in_the_direction_declared():
+    assert told(EXAMPLES["found"], "rank").numbers == {"rank": 1, "of": 11}
+    rose = assess(a_question(with_step(noisy(24, seed=3), 12, 1.4), neighbours=steady_neighbours(24)))
+    assert told(rose, "rank").numbers == {"rank": 11, "of": 11}
+
+
+def test_a_usual_swing_is_the_mean_step_from_one_period_to_the_next_before_the_start():
+    holey = CHANGED.copy()
+    holey[4] = np.nan
+    before = holey[:12] / np.nanmean(holey[:12])
+    steps = np.abs(np.diff(before))
+    numbers = told(assess(a_question(holey)), "usual_swing").numbers
+    assert numbers == {"size": pytest.approx(np.nanmean(steps)), "swings": 9}
+
+
+def test_of_a_mean_that_is_hidden_nothing_is_told_from_which_it_could_be_reckoned():
+    for hidden in ({"before_mean": None}, {"after_mean": None}):
+        account = replace(EXAMPLES["found"], **hidden).account
+        assert not [entry.code for entry in account if entry.scale is Scale.NONE]
+    assert first_of(replace(EXAMPLES["found"], before_mean=None).account, "usual_swing") is None
+
+
+def test_years_are_counted_as_years():
+    yearly = a_question(noisy(8), before=7, frequency=Frequency.YEARLY)
+    assert told(assess(yearly), "wait").numbers == {"missing": 1, "limit": 2.0, "until": date(2025, 3, 31)}
+
+
+def test_the_command_line_gives_many_lines_their_accounts_only_if_asked(tmp_path, capsys):
+    line = {"id": 1, "frequency": "Q", "first_period": "2016-04-01", "start": "2019-04-01", "values": CHANGED.tolist()}
+    path = tmp_path / "questions.jsonl"
+    path.write_text(json.dumps(line))
+    assert main(["assess", "--batch", str(path)]) == main(["assess", "--batch", str(path), "--account"]) == 0
+    without, with_account = (json.loads(said) for said in capsys.readouterr().out.splitlines())
+    account = with_account.pop("account")
+    assert without == with_account
+    assert {entry["part"] for entry in account} == {str(part) for part in Part}
