@@ -21,7 +21,7 @@ from metrics.methods.neighbour_path import Panel, as_estimate, depart, mean_chan
 from metrics.methods.neighbours import MIN_AFTER, MIN_BEFORE
 from metrics.methods.own_series import NO_WOBBLE, places_of
 from metrics.question import BoolArray, Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Refusal, Scale
-from metrics.window import Window, is_figure, lay_out, seasons
+from metrics.window import Window, can_divide, is_figure, lay_out, seasons
 
 MIN_MEASURES, MAX_MEASURES = 3, 8  # METHOD 9: a basket is the headline of 3 to 8 links
 NO_BASKET = Refusal("no_basket", "no set of measures was given")
@@ -166,6 +166,6 @@ def _neighbour_indices(
         if not is_figure(values[:, used]).all():
             continue
         bases = values[:, before].mean(axis=1)
-        if (bases > 0).all():
+        if can_divide(bases, values[:, used].max(axis=1)).all():
             indices.append(turned @ (values[:, used] / bases[:, None]))
     return np.array(indices).reshape(-1, int(used.sum()))

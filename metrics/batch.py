@@ -57,14 +57,23 @@ def read_line(number: int, text: str) -> Line:
         fields = json.loads(text.lstrip("\ufeff"))
         if not isinstance(fields, dict):
             raise QuestionError(f"line {number} is not an object in braces")
-        identity = fields.get("id")
+        identity = _echoed(fields.get("id"), number)
         release = fields.get("release")
         family = ("line", number) if release is None else ("release", json.dumps(release, sort_keys=True))
         return Line(identity, family, question_of(fields), None)
-    except (json.JSONDecodeError, RecursionError) as fault:
-        return Line(identity, None, None, QuestionError(f"line {number} is not JSON: {fault}", "not_json"))
     except QuestionError as fault:
         return Line(identity, None, None, fault)
+    except (ValueError, RecursionError) as fault:  # also of a whole number with thousands of digits
+        return Line(identity, None, None, QuestionError(f"line {number} is not JSON: {fault}", "not_json"))
+
+
+def _echoed(identity: Any, number: int) -> Any:
+    """What a line calls itself, which its answer repeats: JSON knows neither nan nor infinity."""
+    try:
+        json.dumps(identity, allow_nan=False)
+    except ValueError:
+        raise QuestionError(f"line {number}: its id is {identity}: give a number or a text", "not_a_number") from None
+    return identity
 
 
 def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:

@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from domain.periods import months_between
 from metrics.ladder import MIN_NEIGHBOURS, Test
-from metrics.methods import METHODS
-from metrics.methods import neighbours as neighbour_test
+from metrics.methods import METHODS, neighbour_path
 from metrics.question import Estimate, ImpactQuestion, Quality, Refusal, failed_codes
 from metrics.verdict import FALSE_CLAIMS, Claim, Findings
 from metrics.window import without_last_before
@@ -141,7 +140,7 @@ def _more_than_others(findings: Findings, changed: tuple[str, ...]) -> tuple[str
         return tuple("not_more_than_neighbours" if code == "no_change_found" else code for code in changed)
     if isinstance(own, Refusal) or own.p > HELD_LEVEL or own.effect * path.effect <= 0:
         return ("own_series_does_not_agree",)
-    gap_p = neighbour_test.gap_trend_p(findings.window)
+    gap_p = neighbour_path.gap_trend_p(findings.window)
     if gap_p is None:
         return ("gap_trend_not_known",)
     return ("gap_had_a_trend",) if gap_p <= GAP_TREND_LEVEL else ()

@@ -21,6 +21,7 @@ from metrics.question import BoolArray, FloatArray, NeighbourSeries
 SUPPRESSED = re.compile(r"c|\*|<\s*\d+|suppressed", re.IGNORECASE)
 NO_FIGURE = {"", "x", "z", "u", "-", ":", ".", "..", "n/a", "na", "nan", "#n/a", "null", "none"}
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")  # ISO, and what a British Excel makes of it when it saves the file
+LONGEST_QUOTED = 40
 STEP_MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
 
 
@@ -144,7 +145,7 @@ def read_figure(text: str, where: str) -> tuple[float, bool]:
         return float(plain), False
     except ValueError:
         raise QuestionError(
-            f"{where}: '{text.strip()}' is not a number: type the figure, or leave it blank if it is not known",
+            f"{where}: '{_one_line(text)}' is not a number: type the figure, or leave it blank if it is not known",
             "not_a_number",
         ) from None
 
@@ -156,7 +157,7 @@ def read_day(text: str, where: str) -> date:
             return datetime.strptime(text.strip().split(" ")[0].split("T")[0], pattern).date()  # noqa: DTZ007 a day
         except ValueError:
             continue
-    raise QuestionError(f"{where}: '{text.strip()}' is not a day: write it as 2023-04-01", "not_a_day")
+    raise QuestionError(f"{where}: '{_one_line(text)}' is not a day: write it as 2023-04-01", "not_a_day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,11 @@ class _Table:
 
     @classmethod
     def read(cls, path: Path) -> "_Table":
-        lines = [
-            line for line in enumerate(csv.reader(io.StringIO(_text(path))), start=1) if any(map(str.strip, line[1]))
-        ]
+        try:
+            rows = list(csv.reader(io.StringIO(_text(path), newline=None)))
+        except csv.Error as fault:
+            raise QuestionError(f"{path.name} is not a table: {fault}", "not_text") from fault
+        lines = [line for line in enumerate(rows, start=1) if any(map(str.strip, line[1]))]
         if len(lines) < 2:
             raise QuestionError(f"{path.name} has no rows under its heading", "no_figures")
         names = [name.strip() for name in lines[0][1]]
@@ -234,6 +237,12 @@ def _frequency_of(gaps: Sequence[int], days: Sequence[date]) -> Frequency:
         "the periods are neither months, quarters, terms nor years apart: say which with --frequency",
         "mixed_frequencies",
     )
+
+
+def _one_line(text: str) -> str:
+    """What a cell holds, as a sentence can quote it: a lost quotation mark makes one cell of a whole file."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST_QUOTED else f"{plain[:LONGEST_QUOTED]}..."
 
 
 def _is_marked(text: str) -> bool:

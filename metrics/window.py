@@ -8,6 +8,7 @@ Decisions that the page leaves open, taken once here:
   full, `lag` periods after the start; only the own-series test with a gradual shape also uses the periods between.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -21,7 +22,8 @@ from metrics.question import BoolArray, FloatArray, ImpactQuestion, Refusal, Sca
 POINTS_FROM, POINTS_TO = 10.0, 90.0  # METHOD 3: percentage points where 100 * numerator / denominator averages 10-90
 SEASON_QUARTERS = 20  # METHOD 3: quarterly series of at least so many periods get season terms
 SEASON_QUARTERS_FLAGGED = 16  # METHOD 3: or of so many, if the indicator is flagged seasonal
-LARGEST = 1e100  # a figure beyond this is a fault of the file, and its square would overflow
+# A figure beyond these is a fault of the file; squares and quotients of those between neither overflow nor vanish.
+LARGEST, SMALLEST = 1e100, 1e-100
 LAST_BEFORE = 2  # METHOD 6: the guard leaves out the last two periods before the start
 SEASON_YEARS_BEFORE = 3  # METHOD 3: flagged monthly and termly series need so many full years before
 
@@ -121,7 +123,7 @@ def lay_out(question: ImpactQuestion) -> Window:
     base = float(rates[before].sum() / rows.before_count) if refusal is None else np.nan
     scale = _scale(question, kept, before) if refusal is None else Scale.RELATIVE
     unit_factor = _unit_factor(question, scale, base)
-    if refusal is None and scale is Scale.RELATIVE and base <= kept_rates.max() / LARGEST:
+    if refusal is None and scale is Scale.RELATIVE and not can_divide(base, kept_rates.max()):
         refusal = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
     limit_base = 1.0 if scale is Scale.RELATIVE else abs(base / unit_factor)
     scaled = np.full(len(rates), np.nan)
@@ -241,8 +243,23 @@ def is_share(question: ImpactQuestion, kept: BoolArray, before: BoolArray) -> bo
 
 
 def is_figure(values: FloatArray) -> BoolArray:
-    """Whether each entry is a number that can be reckoned with: neither missing nor infinite nor absurdly large."""
-    return np.abs(values) <= LARGEST
+    """Whether each entry is a number that can be reckoned with: neither missing nor absurdly large or small."""
+    size = np.abs(values)
+    return (size <= LARGEST) & ((size >= SMALLEST) | (size == 0))
+
+
+def can_divide(base: FloatArray | float, largest: FloatArray | float) -> BoolArray:
+    """Whether figures up to `largest` can be told as shares of a mean before: it is neither nought nor next to it."""
+    return np.asarray(base > np.maximum(largest / LARGEST, 0.0))
+
+
+def relative_to_before(values: FloatArray, before: BoolArray) -> tuple[np.ndarray, FloatArray]:
+    """Which of (J, n) neighbours have a figure in every period and a mean before to divide by, and they so divided."""
+    counting = np.flatnonzero(is_figure(values).all(axis=1))
+    values = values[counting]
+    base = values[:, before].mean(axis=1)
+    can = can_divide(base, values.max(axis=1, initial=0.0))
+    return counting[can], values[can] / base[can, None]
 
 
 def _unreadable(question: ImpactQuestion, kept_rates: FloatArray, rows: _Rows) -> Refusal | None:
@@ -251,14 +268,21 @@ def _unreadable(question: ImpactQuestion, kept_rates: FloatArray, rows: _Rows) -
     used = [counts[rows.kept] for counts in (question.numerators, question.denominators) if counts is not None]
     if question.values is None and (used[1] == 0).any():
         return Refusal("zero_denominator", "a period counts something out of nought: mend its denominator")
-    lowest = kept_rates.min()
-    if not (kept_rates.max() <= LARGEST and lowest >= -LARGEST) or any((np.abs(n) > LARGEST).any() for n in used):
-        return Refusal("infinite_value", "a figure is infinite: mend it or leave the period empty")
-    is_negative = question.scale is not Scale.NONE and lowest < 0
-    if is_negative or any((counts < 0).any() for counts in used):
-        return Refusal("negative_value", "a figure is below nought, which a rate or a count cannot be")
+    if (fault := _not_a_figure([kept_rates, *used], may_be_negative=question.scale is Scale.NONE)) is not None:
+        return fault
     if not rows.before_count:
         return Refusal("nothing_before", "no period before the start has a figure")
+    return None
+
+
+def _not_a_figure(columns: Sequence[FloatArray], *, may_be_negative: bool) -> Refusal | None:
+    """Why rates (the first column) or counts cannot be reckoned with; a count may be missing beside a known rate."""
+    if any((np.abs(figures) > LARGEST).any() for figures in columns):
+        return Refusal("infinite_value", "a figure is infinite: mend it or leave the period empty")
+    if any(((np.abs(figures) < SMALLEST) & (figures != 0)).any() for figures in columns):
+        return Refusal("vanishing_value", "a figure is nearer to nought than any rate or count: mend it")
+    if any((figures < 0).any() for figures in columns[may_be_negative:]):
+        return Refusal("negative_value", "a figure is below nought, which a rate or a count cannot be")
     return None
 
 
@@ -280,7 +304,7 @@ def _median_cases(question: ImpactQuestion, kept: BoolArray) -> float | None:
     if question.numerators is None:
         return None
     counts = question.numerators[kept]
-    counts = counts[np.isfinite(counts)]
+    counts = counts[is_figure(counts)]
     return float(np.median(counts)) if len(counts) else None
 
 

@@ -21,10 +21,10 @@ from scipy.special import stdtrit
 
 from metrics.methods.method import Method
 from metrics.methods.neighbours import MIN_AFTER, MIN_BEFORE, MIN_TO_ANSWER, NO_NEIGHBOURS
-from metrics.methods.own_series import COVERAGE, NO_WOBBLE, POWER, STICKINESS_FLOOR, one_sided, places_of
+from metrics.methods.own_series import COVERAGE, NO_WOBBLE, POWER, STICKINESS_FLOOR, one_sided, places_of, trend_p
 from metrics.methods.student_mixture import StudentMixture
 from metrics.question import BoolArray, Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Refusal
-from metrics.window import Window, is_figure, is_share
+from metrics.window import Window, is_figure, is_share, relative_to_before
 
 RHOS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9)  # METHOD 9: lag-1 correlations
 NOISES = (0.0, 0.35, 0.7)  # METHOD 9: shares of white noise; without stickiness all noise is white
@@ -121,18 +121,17 @@ def panel_of(window: Window) -> Panel | Refusal:
     used, before = window.used, window.before[window.used]
     names = window.question.neighbours
     values = np.array([neighbour.values for neighbour in names])[:, used]
-    bases = np.where(np.isfinite(values), values, np.nan)[:, before].mean(axis=1)
-    counts = is_figure(values).all(axis=1) & (bases > 0)
-    if (found := int(counts.sum())) < MIN_TO_ANSWER:
+    counting, relative = relative_to_before(values, before)
+    if (found := len(counting)) < MIN_TO_ANSWER:
         return Refusal(
             "too_few_neighbours", f"{found} neighbours have every period; a comparison needs {MIN_TO_ANSWER}"
         )
-    own_variance, others_variance = _sampling_variances(window, [names[place] for place in np.flatnonzero(counts)])
+    own_variance, others_variance = _sampling_variances(window, [names[place] for place in counting])
     return Panel(
         positions=places_of(used),
         template=tuple(window.template[used].tolist()),
         area=window.rates[used] / window.base,
-        neighbours=values[counts] / bases[counts, None],
+        neighbours=relative,
         own_variance=own_variance,
         others_variance=others_variance,
     )
@@ -178,6 +177,16 @@ def mean_change(panel: Panel, window: Window) -> float:
     mean = panel.neighbours.mean(axis=0)
     before, after = window.before[window.used], window.after[window.used]
     return float(mean[after].mean() - mean[before].mean()) * window.limit_base
+
+
+def gap_trend_p(window: Window) -> float | None:
+    """Two-sided p of a trend in the gap d to the neighbours' mean before the start; None where it cannot be told."""
+    panel = panel_of(window)
+    if isinstance(panel, Refusal):
+        return None
+    before = window.before[window.used]
+    gap = panel.area[before] - panel.neighbours[:, before].mean(axis=0)
+    return trend_p(gap, window, window.before)
 
 
 @lru_cache(maxsize=256)

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from metrics.methods.method import Method
-from metrics.methods.own_series import COVERAGE, POWER, one_sided, trend_p
+from metrics.methods.own_series import COVERAGE, POWER, one_sided
 from metrics.question import BoolArray, Estimate, FloatArray, Refusal, Scale
-from metrics.window import Window, is_figure
+from metrics.window import Window, is_figure, relative_to_before
 
 MIN_BEFORE = 4  # METHOD 5: neighbours answer with four periods before
 MIN_AFTER = 2  # METHOD 5: and two after
@@ -27,25 +27,14 @@ def estimate_all(windows: Sequence[Window]) -> list[Estimate | Refusal]:
 
 
 def scaled_neighbours(window: Window, rows: BoolArray) -> FloatArray:
-    """(J, n) the neighbours on the window's scale; one that lacks a figure in any of `rows` is left out.
+    """(J, n) the neighbours in `rows` on the window's scale; one that lacks a figure in any of them is left out.
 
     On the relative scale each is divided by its own mean before.
     """
-    values = np.array([neighbour.values for neighbour in window.question.neighbours]).reshape(-1, len(rows))
-    values = values[is_figure(values[:, rows]).all(axis=1)]
-    if window.scale is not Scale.RELATIVE:
-        return values / window.unit_factor
-    base = values[:, window.before].mean(axis=1)
-    return values[base > 0] / base[base > 0, None]
-
-
-def gap_trend_p(window: Window) -> float | None:
-    """Two-sided p of a trend in the gap to the neighbours' mean before the start; None where it cannot be told."""
-    others = scaled_neighbours(window, window.before | window.after)
-    if not len(others):
-        return None
-    gap = window.scaled[window.before] - others[:, window.before].mean(axis=0)
-    return trend_p(gap, window, window.before)
+    values = np.array([neighbour.values[rows] for neighbour in window.question.neighbours])
+    if window.scale is Scale.RELATIVE:
+        return relative_to_before(values, window.before[rows])[1]
+    return values[is_figure(values).all(axis=1)] / window.unit_factor
 
 
 def _estimate(window: Window) -> Estimate | Refusal:
@@ -60,14 +49,15 @@ def _estimate(window: Window) -> Estimate | Refusal:
             f"{window.before_count} periods before and {window.after_count} after the start and its lag: "
             f"the comparison needs {MIN_BEFORE} and {MIN_AFTER}",
         )
-    others = scaled_neighbours(window, before | after)
+    rows = before | after
+    others = scaled_neighbours(window, rows)
     count = len(others)
     if count < MIN_TO_ANSWER:
         return Refusal(
             "too_few_neighbours", f"{count} neighbours have every period; a comparison needs {MIN_TO_ANSWER}"
         )
     own_change = float(window.scaled[after].mean() - window.scaled[before].mean())
-    changes = others[:, after].mean(axis=1) - others[:, before].mean(axis=1)
+    changes = others[:, after[rows]].mean(axis=1) - others[:, before[rows]].mean(axis=1)
     spread = float(changes.std(ddof=1))
     if spread <= NO_SPREAD * float(np.abs(others).max()):
         return Refusal("no_wobble", "the neighbours' changes do not differ: chance cannot be told from change")

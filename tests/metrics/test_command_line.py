@@ -74,6 +74,10 @@ def test_a_file_as_windows_saves_it_is_read_alike(run):
     assert answer(run, windows) == plain
 
 
+def test_a_file_as_an_old_mac_saves_it_is_read_alike(run):
+    assert answer(run, csv(value=VALUES).replace("\n", "\r")) == answer(run, csv(value=VALUES))
+
+
 def test_rows_in_any_order_and_spelling_of_the_heading_are_read_alike(run):
     rows = csv(value=VALUES).splitlines()
     assert answer(run, "\n".join(["Period_Start , VALUE", *rows[:0:-1]])) == answer(run, csv(value=VALUES))
@@ -156,6 +160,9 @@ def test_a_target_may_be_a_share_or_a_percentage(run):
         ),
         ("period_start,value\n2020-01-01,3\n2020-03-01,4\n2020-05-01,3\n", "mixed_frequencies", "--frequency"),
         (b"PK\x03\x04\x00\x00", "not_text", "not a text file"),
+        ('period_start,value\n2020-01-01,"' + "x" * 200_000 + '"\n', "not_text", "is not a table"),
+        ('period_start,value\n2020-01-01,"3\n2020-04-01,4\n', "not_a_number", "'3 2020-04-01,4' is not a number"),
+        ("period_start,value\n2020-01-01," + "x" * 200 + "\n", "not_a_number", "xxx...' is not a number"),
     ],
 )
 def test_a_malformed_file_is_one_sentence_a_code_and_status_one(run, text, code, said):
@@ -287,6 +294,8 @@ def test_a_batch_answers_each_line_in_its_order_as_the_single_command_does(batch
 def test_one_bad_line_answers_with_its_error_and_stops_no_other(batch):
     bad = [
         '{"id": 1, ',
+        '{"id": 1, "values": [' + "9" * 5000 + "]}",
+        '{"id": NaN}',
         "[]",
         a_line(2, frequency="W"),
         a_line(3, ["ten"] * 24),
@@ -295,12 +304,12 @@ def test_one_bad_line_answers_with_its_error_and_stops_no_other(batch):
     ]
     status, found = batch(a_line(0), *bad, a_line(9))
     assert status == 1
-    assert [one["id"] for one in found] == [0, None, None, 2, 3, 4, 5, 9]
+    assert [one["id"] for one in found] == [0, None, None, None, None, 2, 3, 4, 5, 9]
     for one in found[1:-1]:
         assert one["error"]
         assert list(one["own_series"]) == ["refused"]
     assert found[0]["own_series"] == found[-1]["own_series"]
-    assert "choose one of M, Q, T, Y" in found[3]["error"]
+    assert "choose one of M, Q, T, Y" in found[5]["error"]
 
 
 def test_nothing_a_line_may_hold_prints_a_number_that_is_not_one(batch):

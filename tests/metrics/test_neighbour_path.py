@@ -203,3 +203,11 @@ def test_many_panels_at_once_are_answered_as_each_alone():
 )
 def test_it_declines_with_its_reason(question, code):
     assert refused(estimate(question)) == code
+
+
+def test_a_gap_that_was_already_moving_before_the_start_has_a_trend():
+    drifting = noisy(spread=0.01) * np.linspace(1, 0.5, 20)
+    question = a_question(drifting, neighbours=steady_neighbours())
+    assert neighbour_path.gap_trend_p(lay_out(question)) < 0.01
+    still = a_question(noisy(seed=4), neighbours=steady_neighbours())
+    assert neighbour_path.gap_trend_p(lay_out(still)) > 0.1

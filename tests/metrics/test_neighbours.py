@@ -85,11 +85,3 @@ def test_it_declines_with_its_reason(question, code):
 def test_it_answers_with_four_periods_before_and_two_after():
     question = a_question(noisy(6), before=4, neighbours=steady_neighbours(6, count=2, before=4))
     assert estimated(estimate(question)).count == 2
-
-
-def test_a_gap_that_was_already_moving_before_the_start_has_a_trend():
-    drifting = noisy(spread=0.01) * np.linspace(1, 0.5, 20)
-    question = a_question(drifting, neighbours=steady_neighbours())
-    assert neighbours.gap_trend_p(lay_out(question)) < 0.01
-    still = a_question(noisy(seed=4), neighbours=steady_neighbours())
-    assert neighbours.gap_trend_p(lay_out(still)) > 0.1
