@@ -95,6 +95,7 @@ RULE_OF_REASON = {
     "amber_data": Rule.DATA_QUALITY,
     "no_figures": Rule.FIGURES_READABLE,
     "infinite_value": Rule.FIGURES_READABLE,
+    "vanishing_value": Rule.FIGURES_READABLE,
     "negative_value": Rule.FIGURES_READABLE,
     "zero_denominator": Rule.FIGURES_READABLE,
     "zero_before": Rule.FIGURES_READABLE,
