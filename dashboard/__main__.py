@@ -1,4 +1,4 @@
-"""The command line of the dashboard: `python -m dashboard serve | deck | release`."""
+"""The command line of the dashboard: `python -m dashboard serve | deck | release | calibrate`."""
 
 import argparse
 import getpass
@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dashboard", description="Serve the pages, make the slides, freeze what a meeting is shown."
+        prog="python -m dashboard",
+        description="Serve the pages, make the slides, freeze what a meeting is shown, try the rules.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     shared = argparse.ArgumentParser(add_help=False)
@@ -54,6 +55,16 @@ def _parser() -> argparse.ArgumentParser:
     freezes.add_argument("--note", default="", help="what the release was made for")
     freezes.add_argument("--by", default=None, help="who makes it (default: the user of this machine)")
     freezes.add_argument("--supersede", action="store_true", help="take the place of an earlier release for that day")
+
+    tries = commands.add_parser(
+        "calibrate", parents=[shared], help="how often the rules would be wrong on the figures of other authorities"
+    )
+    tries.set_defaults(run=_calibrate)
+    tries.add_argument("--seed", type=int, default=None, help="another draw of the fake starts (default: always one)")
+    tries.add_argument(
+        "--indicator", metavar="CODE", nargs="+", action="extend", default=[], help="only these (default: all)"
+    )
+    tries.add_argument("--by", default=None, help="who runs it (default: the user of this machine)")
     return parser
 
 
@@ -95,6 +106,23 @@ def _release(options: argparse.Namespace) -> None:
         release = add_release(connection, as_at, by=by, note=options.note, supersede=options.supersede)
         frozen = _frozen_words(connection, release.id)
     print(f"Release {release.id} as at {numbers.day(as_at)} is frozen: {frozen}.")
+
+
+def _calibrate(options: argparse.Namespace) -> None:
+    from dashboard.evidence.calibration import calibrate
+    from dashboard.wording import calibration as words
+    from dashboard.wording import indicator_title
+    from metrics.placebo import SEED
+    from store import reads, writes
+
+    seed = SEED if options.seed is None else options.seed
+    engine = _open(options)
+    with engine.connect() as connection:
+        run = calibrate(connection, seed, indicator_codes=options.indicator)
+        names = {each.code: indicator_title(each) for each in reads.indicators(connection)}
+    with engine.begin() as connection:
+        number = writes.add_calibration(connection, run, by=options.by or getpass.getuser())
+    print(f'{words.report(run, names)}\n\nRun {number} is kept (seed {seed}): the page "How we decide" shows it.')
 
 
 def _open(options: argparse.Namespace, *, create: bool = False) -> Engine:

@@ -45,3 +45,7 @@ class DeckError(EvidenceError):
 
 class ServingError(EvidenceError):
     """The pages cannot be served at the address that was asked for."""
+
+
+class CalibrationError(EvidenceError):
+    """The rules cannot be tried on what the database holds."""

@@ -243,17 +243,12 @@ def _ask(
 ) -> ImpactQuestion:
     """What decides p and the gates, and `beside` it what only the grade needs."""
     initiative, indicator = plan.initiatives[link.initiative_code], plan.indicators[link.indicator_code]
-    events = _events(link, plan)
     facts: dict[str, Any] = {
-        "multiplier": indicator.multiplier,
         "lag": link.lag,
         "shape": link.shape,
         "expected": link.expected,
-        "is_seasonal": indicator.is_seasonal,
         "target_change": link.target_change,
-        "excluded": tuple(period.start for period in _excluded(own, events)),
-        "has_denominator": _has_denominator(own, indicator),
-        "definition_changes": tuple(event.starts for event in events if _breaks_the_series(event)),
+        **series_facts(own, indicator, _events(link, plan)),
         **beside,
     }
     if own.points:
@@ -265,6 +260,17 @@ def _ask(
         values=float_array([nan]),
         **facts,
     )
+
+
+def series_facts(own: Series, indicator: Indicator, events: Sequence[Event]) -> dict[str, Any]:
+    """What a question needs to know of a series, whoever asks it; `events` are those that touch it."""
+    return {
+        "multiplier": indicator.multiplier,
+        "is_seasonal": indicator.is_seasonal,
+        "excluded": tuple(period.start for period in _excluded(own, events)),
+        "has_denominator": _has_denominator(own, indicator),
+        "definition_changes": tuple(event.starts for event in events if _breaks_the_series(event)),
+    }
 
 
 def _events(link: Link, plan: _Plan) -> tuple[Event, ...]:

@@ -2,6 +2,7 @@
 
 from store.reads.areas import area, area_successions, areas, board, neighbour_models, neighbours, recoded
 from store.reads.audits import case_file_grades, frameworks, section_11_ratings
+from store.reads.calibrations import figures_changed_since, latest_calibration
 from store.reads.figures import first_data_seen, frequencies_held, standing_figures
 from store.reads.indicators import areas_with_data, indicator, indicators, indicators_with_data, targets
 from store.reads.partners import (
@@ -60,6 +61,7 @@ __all__ = [
     "corrections",
     "events",
     "expected_returns",
+    "figures_changed_since",
     "first_data_seen",
     "frameworks",
     "frequencies_held",
@@ -68,6 +70,7 @@ __all__ = [
     "indicators_with_data",
     "initiative",
     "initiatives",
+    "latest_calibration",
     "learning",
     "link_history",
     "links",

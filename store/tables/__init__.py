@@ -9,6 +9,7 @@ from store.tables.audits import (
     section_11_returns,
     standards,
 )
+from store.tables.calibrations import calibration_shares, calibrations
 from store.tables.columns import metadata
 from store.tables.indicators import indicators, targets
 from store.tables.observations import corrections, observations
@@ -54,6 +55,8 @@ __all__ = [
     "audit_trail",
     "board",
     "board_partners",
+    "calibration_shares",
+    "calibrations",
     "case_file_grades",
     "case_file_rounds",
     "catalogue_state",

@@ -4,6 +4,7 @@ Each counts the data's version up and leaves a line in the audit trail; `at` is 
 down, now by default.
 """
 
+from store.writes.calibrations import add_calibration
 from store.writes.catalogue import CatalogueLike, set_board, sync_catalogue
 from store.writes.desk import (
     ASSIGNABLE,
@@ -36,6 +37,7 @@ __all__ = [
     "CatalogueLike",
     "add_action",
     "add_activity",
+    "add_calibration",
     "add_correction",
     "add_event",
     "add_learning",
