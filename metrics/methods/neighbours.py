@@ -27,14 +27,18 @@ def estimate_all(windows: Sequence[Window]) -> list[Estimate | Refusal]:
 
 
 def scaled_neighbours(window: Window, rows: BoolArray) -> FloatArray:
-    """(J, n) the neighbours in `rows` on the window's scale; one that lacks a figure in any of them is left out.
+    """(J, n) the neighbours on the window's scale, nan outside `rows`; one without a figure in all of them is left out.
 
     On the relative scale each is divided by its own mean before.
     """
-    values = np.array([neighbour.values[rows] for neighbour in window.question.neighbours])
+    values = np.array([neighbour.values[rows] for neighbour in window.question.neighbours]).reshape(-1, int(rows.sum()))
     if window.scale is Scale.RELATIVE:
-        return relative_to_before(values, window.before[rows])[1]
-    return values[is_figure(values).all(axis=1)] / window.unit_factor
+        values = relative_to_before(values, window.before[rows])[1]
+    else:
+        values = values[is_figure(values).all(axis=1)] / window.unit_factor
+    scaled = np.full((len(values), len(rows)), np.nan)
+    scaled[:, rows] = values
+    return scaled
 
 
 def _estimate(window: Window) -> Estimate | Refusal:
@@ -49,17 +53,16 @@ def _estimate(window: Window) -> Estimate | Refusal:
             f"{window.before_count} periods before and {window.after_count} after the start and its lag: "
             f"the comparison needs {MIN_BEFORE} and {MIN_AFTER}",
         )
-    rows = before | after
-    others = scaled_neighbours(window, rows)
+    others = scaled_neighbours(window, before | after)
     count = len(others)
     if count < MIN_TO_ANSWER:
         return Refusal(
             "too_few_neighbours", f"{count} neighbours have every period; a comparison needs {MIN_TO_ANSWER}"
         )
     own_change = float(window.scaled[after].mean() - window.scaled[before].mean())
-    changes = others[:, after[rows]].mean(axis=1) - others[:, before[rows]].mean(axis=1)
+    changes = others[:, after].mean(axis=1) - others[:, before].mean(axis=1)
     spread = float(changes.std(ddof=1))
-    if spread <= NO_SPREAD * float(np.abs(others).max()):
+    if spread <= NO_SPREAD * float(np.nanmax(np.abs(others))):
         return Refusal("no_wobble", "the neighbours' changes do not differ: chance cannot be told from change")
     return _answer(window, own_change, changes, spread * float(np.sqrt(1 + 1 / count)))
 

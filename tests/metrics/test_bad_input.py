@@ -15,6 +15,7 @@ from domain.periods import Frequency
 from metrics.assess import Assessment, assess, assess_release
 from metrics.batch import answer_json, answer_lines
 from metrics.checks import MIN_AFTER, MIN_BEFORE
+from metrics.entries import Part
 from metrics.grading import Grade
 from metrics.question import Estimate, ImpactQuestion, NeighbourSeries, Quality, Refusal, Scale, Season
 from metrics.verdict import Verdict
@@ -206,6 +207,7 @@ def assert_fits_together(found: Assessment) -> None:
         assert np.isfinite([number for number in told if number is not None]).all()
         assert point.expected is None or point.low <= point.expected <= point.high
     json.dumps(answer_json(found), allow_nan=False)
+    assert {entry.part for entry in found.account} == set(Part)
 
 
 def assert_estimate(part: Estimate, expected: Direction | None) -> None:
