@@ -222,7 +222,11 @@ def design(positions: tuple[int, ...], template: tuple[float, ...]) -> Design:
     )
 
 
-def _depart_same(design: Design, panels: Sequence[Panel]) -> list[Departure | Refusal]:
+def mixtures(design: Design, panels: Sequence[Panel]) -> tuple[StudentMixture, FloatArray, BoolArray]:
+    """The distribution of each panel's effect, its weight of a drift of its own, and whether its figures wobble at all.
+
+    The panels share the design's positions and template. A row without wobble says nothing: it must be refused.
+    """
     means = np.array([panel.neighbours.mean(axis=0) for panel in panels])
     others = [panel.neighbours - mean for panel, mean in zip(panels, means, strict=True)]
     squares = design.quadratic(np.array([each.T @ each for each in others]))
@@ -233,7 +237,12 @@ def _depart_same(design: Design, panels: Sequence[Panel]) -> list[Departure | Re
     count = np.array([len(each) for each in others])
     variances = np.array([(panel.own_variance, panel.others_variance) for panel in panels])
     gap = np.array([panel.area for panel in panels]) - means
-    mixture, own_drift = _mix(design, squares, gap, count, variances)
+    return *_mix(design, squares, gap, count, variances), has_wobble
+
+
+def _depart_same(design: Design, panels: Sequence[Panel]) -> list[Departure | Refusal]:
+    mixture, own_drift, has_wobble = mixtures(design, panels)
+    count = np.array([len(panel.neighbours) for panel in panels])
     return [
         departure if wobbles else Refusal("no_wobble", "the figures do not wobble: chance cannot be told from change")
         for departure, wobbles in zip(_departures(mixture, own_drift, count), has_wobble, strict=True)
