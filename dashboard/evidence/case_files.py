@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from domain.audits import StoredGrade
 from domain.model import FrameworkKind
 from domain.series import Source
+from domain.uploads import GradeRow
+from metrics.audit_rounds import AuditRound, rounds_of
 from metrics.audit_scores import good_or_better
 from store import reads
 
@@ -25,6 +27,16 @@ class DomainCount:
     graded: int
     first: Source
     last: Source
+
+
+@dataclass(frozen=True, slots=True)
+class CasesOfRound:
+    """The grades of one round on one theme; `days` is None where the file names no day."""
+
+    name: str
+    theme: str
+    days: AuditRound | None
+    grades: tuple[StoredGrade, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,43 +84,63 @@ def case_files(connection: Connection) -> CaseFiles:
         if framework.kind is FrameworkKind.CASE_FILE
         for standard in framework.standards
     }
-    by_theme: dict[str, dict[tuple[date | None, str], list[StoredGrade]]] = defaultdict(lambda: defaultdict(list))
+    stored = reads.case_file_grades(connection)
+    rounds = case_rounds(stored)
+    by_theme: dict[str, list[CaseRound]] = defaultdict(list)
     themes: dict[str, str] = {}
-    met: dict[str, None] = {}
-    for each in reads.case_file_grades(connection):
-        theme = (each.row.theme or "").strip() or NO_THEME
-        themes.setdefault(theme.casefold(), theme)
-        by_theme[theme.casefold()][each.row.period_end, each.row.audit_round].append(each)
-        met.setdefault(each.row.domain)
+    for each in rounds:
+        themes.setdefault(each.theme, (each.grades[0].row.theme or "").strip() or NO_THEME)
+        by_theme[each.theme].append(_round(each))
+    met = list(dict.fromkeys(each.row.domain for each in stored))
     ordered = [domain for domain in names if domain in met] + [domain for domain in met if domain not in names]
-    found = [
-        Theme(
-            themes[key], tuple(_round(name, on, grades) for (on, name), grades in sorted(rounds.items(), key=_by_day))
-        )
-        for key, rounds in by_theme.items()
-    ]
+    found = [Theme(themes[key], tuple(mine)) for key, mine in by_theme.items()]
     return CaseFiles(
         tuple((domain, names.get(domain, domain)) for domain in ordered),
         tuple(sorted(found, key=lambda theme: (-len(theme.rounds), theme.name.casefold()))),
     )
 
 
-def _by_day(item: tuple[tuple[date | None, str], list[StoredGrade]]) -> tuple[date, str]:
-    (on, name), _ = item
-    return on or date.min, name
+def case_rounds(stored: Sequence[StoredGrade]) -> list[CasesOfRound]:
+    """Grades by round, in order of time: what has one name and theme and lies within half a year is one round."""
+    by_name: dict[tuple[str, str], list[StoredGrade]] = defaultdict(list)
+    for each in stored:
+        by_name[each.row.audit_round, theme_key(each.row)].append(each)
+    found = []
+    for (name, theme), grades in by_name.items():
+        days = {each.row.period_end for each in grades}
+        stretches = [*rounds_of(day for day in days if day is not None), *([None] if None in days else [])]
+        for stretch in stretches:
+            mine = tuple(each for each in grades if _is_in(each, stretch))
+            found.append(CasesOfRound(name, theme, stretch, mine))
+    return sorted(found, key=lambda each: (each.days.last if each.days else date.min, each.name))
 
 
-def _round(name: str, on: date | None, grades: Sequence[StoredGrade]) -> CaseRound:
+def dated_rounds(stored: Sequence[StoredGrade]) -> list[tuple[AuditRound, CasesOfRound]]:
+    """The rounds that have a day, with their days."""
+    return [(each.days, each) for each in case_rounds(stored) if each.days is not None]
+
+
+def theme_key(row: GradeRow) -> str:
+    """A theme however it is spelt; empty for none."""
+    return (row.theme or "").strip().casefold()
+
+
+def _is_in(stored: StoredGrade, stretch: AuditRound | None) -> bool:
+    day = stored.row.period_end
+    return day is None if stretch is None else stretch.holds(day)
+
+
+def _round(found: CasesOfRound) -> CaseRound:
     by_domain: dict[str, list[StoredGrade]] = defaultdict(list)
-    for each in grades:
+    for each in found.grades:
         by_domain[each.row.domain].append(each)
     return CaseRound(
-        name=name,
-        on=on,
-        cases=len({each.row.case for each in grades}),
+        name=found.name,
+        on=found.days.last if found.days else None,
+        cases=len({each.row.case for each in found.grades}),
         domains={
-            domain: DomainCount(*good_or_better(each.row for each in found), _source(found[0]), _source(found[-1]))
-            for domain, found in by_domain.items()
+            domain: DomainCount(*good_or_better(each.row for each in mine), _source(mine[0]), _source(mine[-1]))
+            for domain, mine in by_domain.items()
         },
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from dashboard.evidence.cache import cached_by_data_version
 from dashboard.evidence.links import AssessedLinks, assess_links, charted_link
-from dashboard.evidence.practice import Audits, practice_cases, read_audits
+from dashboard.evidence.practice import practice_cases
 from dashboard.evidence.records import (
     BoardOverview,
     DecisionGroup,
@@ -49,7 +49,6 @@ class _Whole:
     priorities: tuple[Priority, ...]
     practice: tuple[PracticeLink, ...]
     assessed: AssessedLinks
-    audits: Audits
     narratives: tuple[Narrative, ...]
     release: Release | None
 
@@ -126,7 +125,6 @@ def all_initiatives(connection: Connection) -> tuple[InitiativeCase, ...]:
         priorities=priorities,
         practice=practice,
         assessed=assess_links(connection, area, practice, release),
-        audits=read_audits(connection, practice),
         narratives=reads.narratives(connection),
         release=release,
     )
@@ -170,7 +168,7 @@ def _initiative_case(connection: Connection, whole: _Whole, initiative: Initiati
         initiative=initiative,
         headline=headline,
         links=links,
-        practice=practice_cases(initiative, declared, whole.audits, process, headline),
+        practice=practice_cases(initiative, declared, assessed.audits, process, headline),
         activities=reads.activities(connection, code),
         narratives=_stories(whole.narratives, code, links),
         actions=reads.actions(connection, code),

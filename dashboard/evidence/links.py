@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.evidence.practice import moved_first
+from dashboard.evidence.practice_first import Audits, practice_moved_first, read_audits
 from dashboard.evidence.records import LinkCase, SourceFile
 from dashboard.evidence.shown import shown_series
 from domain.model import (
@@ -44,10 +44,12 @@ class AssessedLinks:
     """All links of a board with what can be said about them, and the process measures that are evidence of practice.
 
     `process` are an initiative's process indicators, by initiative and indicator, without a path; some are links too.
+    `audits` are those that the links to practice point to.
     """
 
     links: tuple[LinkCase, ...]
     process: Mapping[tuple[str, str], LinkCase]
+    audits: Audits
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class _Plan:
     earlier: Mapping[tuple[str, str | None, str], FrozenAssessment]
     released: date | None
     until: date | None
+    practice: tuple[PracticeLink, ...]
+    audits: Audits
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def assess_links(
 
     `until` leaves out the figures of periods that end after a day.
     """
-    plan = _read_plan(connection, area, release, until)
+    plan = _read_plan(connection, area, practice, release, until)
     # Process measures go first: that they moved earlier is evidence for an outcome.
     measures = [link for link in plan.links if link.role is LinkRole.PROCESS]
     known = {_key(link) for link in measures}
@@ -97,7 +101,7 @@ def assess_links(
     figures = {code: _read_figures(connection, series, plan) for code, series in own.items()}
     process = {_key(case.link): case for case in _assess(connection, process_links, plan, figures, {})}
     cases = _assess(connection, plan.links, plan, figures, process)
-    return AssessedLinks(tuple(_with_path(case) for case in cases), process)
+    return AssessedLinks(tuple(_with_path(case) for case in cases), process, plan.audits)
 
 
 def charted_link(connection: Connection, area: Area, code: str, link_id: int | None) -> LinkCase | None:
@@ -105,7 +109,7 @@ def charted_link(connection: Connection, area: Area, code: str, link_id: int | N
 
     Its figures and path are the same as ever. Its verdict is that of a link tested alone: it is not for display.
     """
-    plan = _read_plan(connection, area, None, None)
+    plan = _read_plan(connection, area, (), None, None)
     link = next((each for each in plan.links if each.id == link_id and each.initiative_code == code), None)
     if link is None:
         return None
@@ -119,7 +123,9 @@ def _key(link: Link) -> tuple[str, str]:
     return link.initiative_code, link.indicator_code
 
 
-def _read_plan(connection: Connection, area: Area, release: Release | None, until: date | None) -> _Plan:
+def _read_plan(
+    connection: Connection, area: Area, practice: Sequence[PracticeLink], release: Release | None, until: date | None
+) -> _Plan:
     frozen = reads.release_assessments(connection, release.id) if release is not None else ()
     initiatives = {initiative.code: initiative for initiative in reads.initiatives(connection)}
     indicators = {indicator.code: indicator for indicator in reads.indicators(connection)}
@@ -138,6 +144,8 @@ def _read_plan(connection: Connection, area: Area, release: Release | None, unti
         earlier={(each.initiative_code, each.indicator_code, each.area_code): each for each in frozen},
         released=release.as_at if release is not None else None,
         until=until,
+        practice=tuple(practice),
+        audits=read_audits(connection, practice, until),
     )
 
 
@@ -232,7 +240,7 @@ def _question(
         "data_seen": reads.first_data_seen(connection, link.indicator_code, plan.area.code, first_after),
         "has_mechanism": bool(initiative.mechanism.strip()),
         "flagged_at_last_release": _was_flagged(link, plan, figures.shown[plan.area.code]),
-        "practice_moved_first": _practice_moved_first(link, due, process),
+        "practice_moved_first": _practice_moved_first(link, due, plan, process),
         "rivals": _rivals(link, plan, _events(link, plan)),
     }
     return _ask(own, figures.neighbours, plan, link, beside)
@@ -316,14 +324,15 @@ def _was_flagged(link: Link, plan: _Plan, own: Series) -> bool | None:
     return True if latest is not None and latest.period.end > until else None
 
 
-def _practice_moved_first(link: Link, due: date, process: Mapping[tuple[str, str], LinkCase]) -> bool | None:
+def _practice_moved_first(
+    link: Link, due: date, plan: _Plan, process: Mapping[tuple[str, str], LinkCase]
+) -> bool | None:
     if link.role is LinkRole.PROCESS:
         return None
-    mine = [case for (owner, _), case in process.items() if owner == link.initiative_code]
-    answers = [moved_first(case, due) for case in mine]
-    if any(answers):
-        return True
-    return False if False in answers else None
+    initiative = plan.initiatives[link.initiative_code]
+    practice = [each for each in plan.practice if each.initiative_code == initiative.code]
+    mine = [case for (owner, _), case in process.items() if owner == initiative.code]
+    return practice_moved_first(initiative, practice, plan.audits, mine, due)
 
 
 def _rivals(link: Link, plan: _Plan, events: Iterable[Event]) -> tuple[Rival, ...]:

@@ -28,6 +28,7 @@ from domain.periods import Frequency, Period
 from domain.releases import FrozenAssessment, Release
 from domain.series import Series, Source
 from metrics.assess import Assessment
+from metrics.practice_first import Finding, PartnersCompared
 from metrics.question import Outcome
 
 
@@ -108,12 +109,22 @@ class PracticeRound:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeTest:
+    """What an audit says about practice before an outcome was due: `reached` by then, `moves` of the same partners."""
+
+    finding: Finding
+    p: float | None
+    reached: PracticeRound | None
+    moves: PartnersCompared | None
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeCase:
     """One measure of practice over its rounds. `before` and `after` are the last before and the latest since the start.
 
     `standard` is set for audits, where the framework has it, and `indicator` for process indicators. `moved_first` says
-    whether it moved before the headline's outcome was due; None where no test could say so. `before_due` is what a
-    process measure had reached by then.
+    whether it moved before the headline's outcome was due; None where no test could say so. `before_due` is what had
+    been reached by then. `test` says of an audit how that was found.
     """
 
     link: PracticeLink
@@ -124,6 +135,7 @@ class PracticeCase:
     after: PracticeRound | None
     moved_first: bool | None = None
     before_due: PracticeRound | None = None
+    test: PracticeTest | None = None
 
 
 @dataclass(frozen=True, slots=True)

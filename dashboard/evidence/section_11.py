@@ -7,7 +7,7 @@ mean over the partners that scored in both rounds.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from statistics import fmean
 
@@ -17,18 +17,11 @@ from domain.audits import StoredRating
 from domain.model import Framework, FrameworkKind
 from domain.series import Source
 from domain.uploads import RatingRow
-from metrics.audit_scores import is_fully_met, score_of
+from metrics.audit_rounds import AuditRound, rounds_of
+from metrics.audit_scores import is_fully_met, moves_of, score_of
 from store import reads
 
-ROUND_LASTS = timedelta(days=183)  # partners answer one audit over some months; boards repeat it every year or two
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRound:
-    """One time of asking: the first and the last day of its partners' audits."""
-
-    first: date
-    last: date
+Rows = Mapping[str, Mapping[str, RatingRow]]  # a round's rows by partner and standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +78,18 @@ class RoundScore:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The mean of the same partners in two rounds, first and last of those that a standard has."""
+    """The same partners in two rounds, first and last of those that a standard has: their mean, and how many moved."""
 
     before: float
     after: float
-    partners: int
+    rose: int
+    fell: int
+    stayed: int
+
+    @property
+    def partners(self) -> int:
+        """How many answered in both."""
+        return self.rose + self.fell + self.stayed
 
 
 @dataclass(frozen=True)
@@ -163,17 +163,6 @@ def arrange(stored: Sequence[StoredRating], frameworks: Sequence[Framework], nam
     audits = _Audits(texts, latest, rows, rounds)
     cases = tuple(_with_parts(heading, references, audits) for heading in headings)
     return SectionEleven(tuple(sorted(auditees, key=lambda each: each.name.casefold())), cases, rounds)
-
-
-def rounds_of(days: Iterable[date]) -> tuple[AuditRound, ...]:
-    """The days of partners' audits as rounds: what lies within half a year of a round's first day belongs to it."""
-    rounds: list[AuditRound] = []
-    for day in sorted(set(days)):
-        if rounds and day - rounds[-1].first <= ROUND_LASTS:
-            rounds[-1] = AuditRound(rounds[-1].first, day)
-        else:
-            rounds.append(AuditRound(day, day))
-    return tuple(rounds)
 
 
 def key_of(row: RatingRow) -> str:
@@ -261,8 +250,8 @@ def _case_of(reference: str, of: Sequence[str], audits: _Audits) -> StandardCase
     ratings = {key: tuple(found[each] for each in of if each in found) for key, found in audits.latest.items()}
     mine = [row for row in audits.rows if row.standard in of]
     sent = next((row.standard_text for row in mine if row.standard == reference), "")
-    by_round = [(each, _rows_by_partner(mine, each)) for each in audits.rounds]
-    scored = [_round_score(each, rows) for each, rows in by_round]
+    by_round = [(each, rows_by_partner(mine, each)) for each in audits.rounds]
+    scored = [round_score(each, rows) for each, rows in by_round]
     return StandardCase(
         reference=reference,
         text=audits.texts.get(reference) or sent or reference,
@@ -272,16 +261,17 @@ def _case_of(reference: str, of: Sequence[str], audits: _Audits) -> StandardCase
     )
 
 
-def _rows_by_partner(rows: Sequence[RatingRow], within: AuditRound) -> dict[str, dict[str, RatingRow]]:
+def rows_by_partner(rows: Sequence[RatingRow], within: AuditRound) -> Rows:
     """A round's rows by partner and standard; of a partner's two audits in one round the later counts."""
     found: dict[str, dict[str, RatingRow]] = defaultdict(dict)
     for row in sorted(rows, key=lambda each: each.period_end or date.min):
-        if row.period_end is not None and within.first <= row.period_end <= within.last:
+        if within.holds(row.period_end):
             found[key_of(row)][row.standard] = row
     return dict(found)
 
 
-def _round_score(within: AuditRound, partners: Mapping[str, Mapping[str, RatingRow]]) -> RoundScore | None:
+def round_score(within: AuditRound, partners: Rows) -> RoundScore | None:
+    """A round's partners together; None if none of them scored it."""
     scored = [
         scores
         for rows in partners.values()
@@ -297,17 +287,20 @@ def _round_score(within: AuditRound, partners: Mapping[str, Mapping[str, RatingR
     )
 
 
-def _trend(rounds: Sequence[Mapping[str, Mapping[str, RatingRow]]]) -> Trend | None:
-    """First against last round over the partners that scored the same standards in both."""
-    if len(rounds) < 2:
-        return None
-    first, last = rounds[0], rounds[-1]
+def pairs_of(first: Rows, last: Rows) -> list[tuple[float, float]]:
+    """The mean scores, then and now, of the partners that scored the same standards in both rounds, like with like."""
     pairs = []
-    for key in first.keys() & last.keys():
+    for key in sorted(first.keys() & last.keys()):
         both = [like_with_like(last[key][each], first[key][each]) for each in first[key].keys() & last[key].keys()]
         known = [pair for pair in both if pair is not None]
         if known:
             pairs.append((fmean(then for _, then in known), fmean(now for now, _ in known)))
+    return pairs
+
+
+def _trend(rounds: Sequence[Rows]) -> Trend | None:
+    """First against last round over the partners that scored the same standards in both."""
+    pairs = pairs_of(rounds[0], rounds[-1]) if len(rounds) > 1 else []
     if not pairs:
         return None
-    return Trend(fmean(then for then, _ in pairs), fmean(now for _, now in pairs), len(pairs))
+    return Trend(fmean(then for then, _ in pairs), fmean(now for _, now in pairs), *moves_of(pairs))

@@ -21,6 +21,7 @@ from dashboard.wording.links import (
     ordinary_wobble,
     what_happened,
 )
+from dashboard.wording.practice import finding_words
 from dashboard.wording.sizes import indicator_title, mid_sentence, moved, rounded_pair, sentence_case
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import Activity, Initiative, LinkRole, PracticeKind
@@ -187,7 +188,8 @@ def practice_sentence(case: InitiativeCase) -> str:
     if first.moved_first and first.before_due is not None:
         before, after = before_and_after(first, first.before, first.before_due)
         movement = f"{practice_name(first)} went from **{before}** to **{after}**{what_counts(first)}"
-        return f"{movement} by {numbers.month(first.before_due.on)}, **before the outcome was due**."
+        told = f"{movement} by {numbers.month(first.before_due.on)}, **before the outcome was due**"
+        return f"{told}{': ' if first.test else ''}{finding_words(first)}."
     before, after = before_and_after(first, first.before, first.after)
     movement = f"{practice_name(first)} went from **{before}** to **{after}**{what_counts(first)}"
     movement += not_as_hoped(first)
@@ -198,11 +200,11 @@ def _moved_first(measure: PracticeCase, others: Sequence[PracticeCase]) -> str:
     if measure.moved_first:
         return "practice moved before the outcome was due"
     if measure.moved_first is False:
-        return "no sign that practice moved before the outcome was due"
+        return finding_words(measure) or "no sign that practice moved before the outcome was due"
     tested = [mid_sentence(practice_name(each)) for each in others if each.moved_first is False]
-    why = "too few audits" if measure.indicator is None else "too little data"
+    why = finding_words(measure) or "too little data to say that practice moved first"
     besides = f"; {numbers.listed(tested)} did not move first" if tested else ""
-    return f"{why} to say that practice moved first{besides}"
+    return f"{why}{besides}"
 
 
 def since_release(case: LinkCase, *, has_release: bool) -> str:

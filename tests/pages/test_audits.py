@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 
 from dashboard.app_factory import create_app
 from dashboard.evidence.audits import ActionState, state_of
-from dashboard.evidence.section_11 import rounds_of
 from domain.uploads import UploadKind
 from tests.dashboard.drive import Visitor, heading, links, of_type, text, with_class
 from tests.pages import audit_board
@@ -99,16 +98,6 @@ def test_an_action_is_overdue_until_somebody_says_that_it_is_done(audits_visitor
 )
 def test_an_actions_state_follows_from_its_day_and_status(due: date | None, status: str, state: ActionState):
     assert state_of(due, status, date(2026, 1, 2)) is state
-
-
-def test_partners_that_answer_some_weeks_apart_are_one_round():
-    days = [date(2024, 12, 6), date(2025, 1, 20), date(2022, 12, 9), date(2025, 5, 30), date(2025, 12, 1)]
-
-    assert [(each.first, each.last) for each in rounds_of(days)] == [
-        (date(2022, 12, 9), date(2022, 12, 9)),
-        (date(2024, 12, 6), date(2025, 5, 30)),
-        (date(2025, 12, 1), date(2025, 12, 1)),
-    ]
 
 
 def test_a_partner_whose_audit_is_of_an_older_round_says_so(own_board: Engine):
