@@ -293,16 +293,17 @@ def _by_values(sheet: Sheet, header_rows: Sequence[int]) -> Iterator[tuple[int, 
 
 
 def _share_of_identifiers(sheet: Sheet, column: int) -> int | None:
-    values = [row[column] if column < len(row) else None for row in sheet.rows]
-    long_enough = {value for value in {value for value in values if value is not None} if _may_identify(value)}
+    values = sheet.column(column)
+    long_enough = {value for value in set(values) if _may_identify(value)}
     if not long_enough:
         return None
-    hits = [row for row, value in enumerate(values) if value in long_enough and is_identifier(sheet.text(row, column))]
+    texts = sheet.column_texts(column)
+    identifiers = {text for text in set(texts) if is_identifier(text)}
+    hits = [row for row, value in enumerate(values) if value in long_enough and texts[row] in identifiers]
     if len(hits) < FEWEST_VALUES:
         return None
     # what stands above the first hit is no part of the table, and a text without a digit says nothing
-    below = (sheet.text(row, column) for row in range(hits[0], len(sheet.rows)))
-    with_digits = [text for text in below if any(sign.isdigit() for sign in text)]
+    with_digits = [text for text in texts[hits[0] :] if any(sign.isdigit() for sign in text)]
     return hits[0] if len(hits) >= SHARE_OF_COLUMN * len(with_digits) else None
 
 

@@ -67,8 +67,9 @@ def against_history(connection: Connection, reading: Reading, catalogue: Catalog
     changes = Changes(len(reading.rows) - unchanged - len(revised), len(revised), unchanged)
     problems = [*_revisions(revised)]
     if reading.kind is UploadKind.INDICATOR_RETURN:
-        problems += _scale_breaks(keyed, standing, reading, catalogue)
-        problems += _repeated_columns(keyed, standing)
+        if standing:
+            problems += _scale_breaks(keyed, standing, reading, catalogue)
+            problems += _repeated_columns(keyed, standing)
         problems += _missing_indicators(connection, keyed, reading, catalogue)
     return Held(changes, tuple(problems))
 
@@ -153,10 +154,13 @@ def _scale_breaks(keyed: Keyed, standing: Standing, reading: Reading, catalogue:
             series[_without_period(key)].append((_month(key), figure.value))
     told = {(problem.sheet, problem.cell) for problem in reading.problems if problem.code == "scale_break"}
     for key, row in keyed:
-        others = [(month, value) for month, value in series[_without_period(key)] if month != _month(key)]
-        indicator = catalogue.indicator(key.indicator_code)
-        if row.value is None or len(others) < FEWEST_NEAREST or _place(row) in told:
+        sent_before = series.get(_without_period(key), ())
+        if row.value is None or len(sent_before) < FEWEST_NEAREST or _place(row) in told:
             continue
+        others = [(month, value) for month, value in sent_before if month != _month(key)]
+        if len(others) < FEWEST_NEAREST:
+            continue
+        indicator = catalogue.indicator(key.indicator_code)
         others.sort(key=lambda each: abs(each[0] - _month(key)))
         nearest = [value for _, value in others[:NEAREST]]
         if is_off_its_scale(row.value, nearest, indicator) and not _parts_confirm(row, indicator):

@@ -64,6 +64,13 @@ class Table:
             row = self._top(row, column)
         return self.sheet.text(row, column)
 
+    def texts(self, name: str) -> Sequence[str]:
+        """What a person sees in a field, for every row of the sheet."""
+        column = self.columns.get(name)
+        if column is None or self.sheet.merges:
+            return [self.text(row, name) for row in range(len(self.sheet.rows))]
+        return self.sheet.column_texts(column)
+
     def _top(self, row: int, column: int) -> int:
         """The first row of the merged range whose first column a cell is in; else the row itself."""
         merge = self.sheet.merge_at(row, column)
@@ -148,6 +155,17 @@ def filled(sheet: Sheet, row: int) -> list[int]:
     ]
 
 
+def _first_filled(sheet: Sheet, row: int) -> list[int]:
+    """The first two columns in which something stands: enough to tell a line that stands alone from a row of data."""
+    values, found = sheet.rows[row], list[int]()
+    for column, value in enumerate(values):
+        if value is not None and (not isinstance(value, str) or value.strip(UNSEEN)):
+            found.append(column)
+            if len(found) > 1:
+                break
+    return found
+
+
 def is_note(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
     """Whether a row with these filled columns is a remark: one text alone that begins like a note or a source."""
     return len(columns) == 1 and NOTE.match(sheet.text(row, columns[0]).lower()) is not None
@@ -162,7 +180,7 @@ def body_rows(table: Table, width_of_data: int = 2) -> list[int]:
     rows: list[int] = []
     sheet, after_blank = table.sheet, False
     for row in table.body:
-        columns = filled(sheet, row)
+        columns = _first_filled(sheet, row)
         if not columns:
             after_blank = True
             continue

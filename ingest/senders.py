@@ -95,6 +95,9 @@ def needs_its_file(asks: str, text: str) -> bool:
 
 def could_apply(reading: Reading, answers: Iterable[RememberedAnswer]) -> bool:
     """Whether reading a file again with these answers could make anything of it that reading without did not."""
+    answers = list(answers)
+    if not answers:
+        return False
     texts = {(question.asks, folded(question.text)) for question in reading.questions}
     texts |= {("partner", folded(name)) for name in (*_names_of_agencies(reading), "")}
     for asks, name in (("indicator", "label"), ("area", "area_label")):

@@ -111,6 +111,7 @@ class Sheet:
     lines: Sequence[int] | None = None
     delimiter: str = ""
     _width: int = field(init=False, repr=False, compare=False)
+    _detailed_columns: frozenset[int] = field(init=False, repr=False, compare=False)
     _merged_cells: Mapping[tuple[int, int], Range] = field(init=False, repr=False, compare=False)
     _wide_merges: tuple[Range, ...] = field(init=False, repr=False, compare=False)
 
@@ -118,6 +119,7 @@ class Sheet:
         """Work out what is looked up for every cell: thousands of merges times thousands of cells would not end."""
         object.__setattr__(self, "_width", max((len(row) for row in self.rows), default=0))
         by_cell, wide = _merges_by_cell(self.merges, len(self.rows), self._width)
+        object.__setattr__(self, "_detailed_columns", frozenset(column for _, column in self.details))
         object.__setattr__(self, "_merged_cells", by_cell)
         object.__setattr__(self, "_wide_merges", wide)
 
@@ -172,6 +174,26 @@ class Sheet:
             return tidy_text(value if detail is None else displayed_text(value, detail.number_format))
         return displayed(value, GENERAL if detail is None else detail.number_format).strip()
 
+    def column_texts(self, column: int) -> list[str]:
+        """What a person sees in each cell of a column, row by row: of a long column in a tenth of the time."""
+        values = self.column(column)
+        if column not in self._detailed_columns and set(map(type, values)) <= _TEXT_OR_NOTHING:
+            shown = {value: "" if value is None else tidy_text(str(value)) for value in set(values)}
+            return [shown[value] for value in values]
+        known: dict[tuple[type, CellValue, str], str] = {}
+        texts = []
+        for row, value in enumerate(values):
+            key = (type(value), value, self.number_format(row, column))  # True is 1, and yet is shown otherwise
+            text = known.get(key)
+            if text is None:
+                text = known.setdefault(key, self.text(row, column))
+            texts.append(text)
+        return texts
+
+    def column(self, column: int) -> list[CellValue]:
+        """The values of a column, row by row; None where a row does not reach so far."""
+        return [row[column] if column < len(row) else None for row in self.rows]
+
     def number_format(self, row: int, column: int) -> str:
         """How a cell shows its number."""
         detail = self.details.get((row, column))
@@ -225,9 +247,14 @@ def open_safely(path: Path | None, content: bytes | None = None, file_name: str 
     return read_content(content, file_name or (path.name if path else "upload"))
 
 
+_NUMBERS = frozenset((int, float))
+_TEXT_OR_NOTHING = frozenset((str, type(None)))
+
+
 def is_number(value: CellValue) -> TypeGuard[int | float]:
     """Whether a value is a number; True and False are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # asked of every cell: the plain types first, since a check against a union takes three times as long
+    return type(value) in _NUMBERS or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def is_percentage(number_format: str) -> bool:

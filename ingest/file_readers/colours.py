@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.file_readers.office_numbers import INDEXED_COLOURS
+
 # The order in which a cell's theme number counts differs from the order in which the theme lists its colours.
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 _OFFICE_THEME = ("FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", "FFC000", "5B9BD5", "70AD47")
@@ -24,11 +26,8 @@ class Palette:
     @classmethod
     def of(cls, theme: bytes | None, own_indexed: Sequence[str | None] = ()) -> "Palette":
         """The colours of a theme part and of a workbook's own indexed colours; Office's without them."""
-        from openpyxl.styles.colors import COLOR_INDEX
-
         own = [colour[-6:].upper() if colour else "" for colour in own_indexed]
-        usual = [colour[-6:].upper() for colour in COLOR_INDEX[:64]]  # the two after them are the screen's own
-        return cls(theme_colours(theme), (*own, *usual[len(own) :]))
+        return cls(theme_colours(theme), (*own, *INDEXED_COLOURS[len(own) :]))
 
 
 def theme_colours(theme: bytes | None) -> tuple[str, ...]:

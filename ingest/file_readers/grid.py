@@ -27,17 +27,22 @@ def laid_out(
 
     The fills of rows below the last value are left out: some workbooks have a million of them.
     """
-    filled = sorted(row for row, values in cells.items() if any(value is not None for value in values))
+    filled = sorted(row for row, values in cells.items() if _holds_anything(values))
     height = _before_gap(filled, FAR_ROWS)
     kept = {row: cells[row] for row in filled if row < height}
     width = _before_gap(sorted(_columns(kept.values())), FAR_COLUMNS)
     problems = _far_cells(name, cells, filled, height, width)
     nothing: tuple[CellValue, ...] = ()
     rows = tuple(tuple(_trimmed(kept[row], width)) if row in kept else nothing for row in range(height))
-    near = {place: detail for place, detail in details.items() if place[0] < height}
+    if any(row >= height for row, _ in details):
+        details = {place: detail for place, detail in details.items() if place[0] < height}
     for place, comment in comments.items():
-        near[place] = replace(near.get(place, PLAIN), comment=comment)
-    return rows, near, problems
+        details[place] = replace(details.get(place, PLAIN), comment=comment)
+    return rows, details, problems
+
+
+def _holds_anything(values: Sequence[CellValue]) -> bool:
+    return bool(values) and (values[-1] is not None or any(value is not None for value in values))
 
 
 def _before_gap(numbers: Sequence[int], widest: int) -> int:

@@ -6,7 +6,7 @@ Excel's spelling and read again, so that the pass never has to guess.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from html import unescape
@@ -14,6 +14,7 @@ from typing import Any
 
 from ingest.file_readers.inspect import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, too_long
 from ingest.file_readers.xlsx_package import Malformed, parsed
+from ingest.file_readers.xlsx_rows import FEWEST_ROWS, CellStyle, RowReader
 from ingest.file_readers.xlsx_styles import Style, Styles
 from ingest.workbook import PLAIN, CellDetail, CellValue, ErrorValue, column_letters, column_number
 
@@ -42,23 +43,26 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 class Cells:
     """What stands in the cells: values row by row, and what they carry besides; places count from 0."""
 
-    rows: dict[int, list[CellValue]] = field(default_factory=dict)
+    rows: dict[int, Sequence[CellValue]] = field(default_factory=dict)
     details: dict[tuple[int, int], CellDetail] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
 
 
 def read_cells(data: bytes, shared: Sequence[str], styles: Styles, *, is_1904: bool) -> Cells:
     """The cells of a sheet's XML. Raises Malformed, or Refused where there are too many."""
-    _refuse_malformed(data)
     epoch = EPOCH_1904 if is_1904 else EPOCH
-    if _is_utf_8(data) and not any(sign in data for sign in (b"<![CDATA[", b"<!--", b":sheetData")):
-        near = _up_to_last_value(data)
-        starts = near.count(b"<c"), near.count(b"<row")  # but for colours within texts, nothing else begins so
-        if starts[0] > MAX_CELLS:
-            raise too_long()
+    is_usual = _is_utf_8(data) and not any(sign in data for sign in (b"<![CDATA[", b"<!--", b":sheetData"))
+    start, end = _up_to_last_value(data)
+    if is_usual and data.count(b"<c", start, end) > MAX_CELLS:
+        raise too_long()
+    if is_usual and data.count(b"<row", start, end) >= FEWEST_ROWS:
         reader = _CellReader(shared, styles, epoch)
-        if (reader.read(near), reader.read_hidden_rows(near)) == starts:
+        if reader.read_rows(data, start, end):
             return reader.cells
+    _refuse_malformed(data)
+    reader = _CellReader(shared, styles, epoch)
+    if is_usual and reader.read_all(data[start:end]):
+        return reader.cells
     reader = _CellReader(shared, styles, epoch)
     rewritten = _rewritten(data)
     reader.read(rewritten)
@@ -66,10 +70,10 @@ def read_cells(data: bytes, shared: Sequence[str], styles: Styles, *, is_1904: b
     return reader.cells
 
 
-def _up_to_last_value(data: bytes) -> bytes:
-    """The rows of a sheet up to its last value: some sheets have a million below it that are only coloured."""
+def _up_to_last_value(data: bytes) -> tuple[int, int]:
+    """Where a sheet's rows are, up to its last value: some sheets have a million below it that are only coloured."""
     last = max(data.rfind(sign) for sign in (b"</v>", b"</is>", b"<f>", b"<f "))
-    return data[data.find(b"<sheetData") : data.find(b"</row>", last)] if last >= 0 else b""
+    return (max(data.find(b"<sheetData"), 0), data.find(b"</row>", last)) if last >= 0 else (0, 0)
 
 
 def _is_utf_8(data: bytes) -> bool:
@@ -196,6 +200,10 @@ def _cells_of(data: bytes) -> Iterator[tuple[bytes, ...]]:
         start = end
 
 
+def _is_hidden(attributes: bytes) -> bool:
+    return _HIDDEN.search(attributes) is not None
+
+
 class _CellReader:
     """Takes the cells one by one. Equal texts and numbers share one object, and so do equal details."""
 
@@ -209,12 +217,40 @@ class _CellReader:
         self.shared_formulas: dict[bytes, tuple[str, str]] = {}
         self.translated = 0
 
+    def read_rows(self, data: bytes, start: int, end: int) -> bool:
+        """Take a large sheet's rows, those that are spelt alike a row at a time; False where that cannot be done.
+
+        What was matched whole is well-formed; Malformed is raised where the rest is not.
+        """
+        first, end = data.find(b"<row", start, end), end + len(b"</row>")
+        reader = RowReader(
+            self.shared, self.columns, self._cell_style, _is_hidden, self.cells.rows, self.cells.details,
+            self.cells.hidden_rows,
+        )  # fmt: skip
+        if first < 0 or not reader.read(data[first:end]) or not self._are_places(self.cells.rows):
+            return False
+        odd = b"".join(reader.odd)
+        _refuse_malformed(b"".join((data[:first], odd, data[end:])))
+        return self.read_all(odd)
+
+    def _cell_style(self, number: bytes) -> CellStyle:
+        style, numbers = self.by_style[number]
+        return CellStyle(style.detail, numbers)
+
+    def _are_places(self, rows: Collection[int]) -> bool:
+        return not rows or (min(rows) >= 0 and max(rows) < MAX_ROWS)
+
+    def read_all(self, data: bytes) -> bool:
+        """Take cells and hidden rows; False where something is spelt so that it was not seen."""
+        starts = data.count(b"<c"), data.count(b"<row")  # but for colours within texts, nothing else begins so
+        return (self.read(data), self.read_hidden_rows(data)) == starts
+
     def read_hidden_rows(self, data: bytes) -> int:
         """Take the rows that nobody sees; returns how many rows there are."""
         count = 0
         for match in _ROW.finditer(data):
             count += 1
-            if _HIDDEN.search(match.group(2)):
+            if _is_hidden(match.group(2)):
                 self.cells.hidden_rows.add(int(match.group(1)) - 1)
         return count
 
@@ -250,7 +286,10 @@ class _CellReader:
     def _row(self, row: int) -> list[CellValue]:
         if not 0 <= row < MAX_ROWS:
             raise Malformed("a cell stands beyond the last row")
-        return self.cells.rows.setdefault(row, [])
+        values = self.cells.rows.get(row)
+        if not isinstance(values, list):  # a row that comes again, or was taken whole
+            values = self.cells.rows[row] = [*(values or ())]
+        return values
 
     def _content(self, content: bytes, kind: bytes, style: Style, place: str) -> tuple[CellValue, str | None]:
         formula = self._formula(content, place) if b"<f" in content else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.file_readers.colours import Palette, fill_colour
+from ingest.file_readers.office_numbers import NUMBER_FORMATS
 from ingest.number_formats import GENERAL, is_day_format, is_time_format
 from ingest.workbook import CellDetail
 
@@ -54,10 +55,8 @@ def _own_formats(root: Any) -> Iterator[tuple[int, str]]:
 
 
 def _style(xf: Any, own_formats: dict[int, str], fills: list[str | None]) -> Style:
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
-
     number, fill_number = _number(xf.get("numFmtId")), _number(xf.get("fillId"))
-    number_format = own_formats.get(number) or BUILTIN_FORMATS.get(number, GENERAL)
+    number_format = own_formats.get(number) or NUMBER_FORMATS.get(number, GENERAL)
     fill = fills[fill_number] if fill_number < len(fills) else None
     is_plain = number_format == GENERAL and fill is None
     detail = None if is_plain else CellDetail(number_format, fill)

@@ -397,7 +397,7 @@ def side_by_side(sheet: Sheet, words: Vocabulary, workbook: Workbook) -> list[Sh
 
 
 def _segments(sheet: Sheet) -> list[range]:
-    used = {column for row in range(len(sheet.rows)) if len(columns := filled(sheet, row)) > 1 for column in columns}
+    used = _used_columns(sheet)
     segments: list[range] = []
     for column in sorted(used):
         if segments and segments[-1].stop == column:
@@ -405,6 +405,17 @@ def _segments(sheet: Sheet) -> list[range]:
         else:
             segments.append(range(column, column + 1))
     return segments
+
+
+def _used_columns(sheet: Sheet) -> set[int]:
+    """The columns in which anything stands beside something else; of a full table the first rows show them all."""
+    used: set[int] = set()
+    for row in range(len(sheet.rows)):
+        if len(used) == sheet.width:
+            break
+        if len(columns := filled(sheet, row)) > 1:
+            used.update(columns)
+    return used
 
 
 def _view(sheet: Sheet, columns: range, first: range) -> Sheet:

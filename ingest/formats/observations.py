@@ -178,10 +178,9 @@ class ObservationDesk:
 
     def _read(self, draft: Draft) -> Figures | None:
         """The three parts of a figure, None for those that have no cell; nothing at all if one cannot be believed."""
-        figures = [self.figure(place) for place in (draft.value, draft.numerator, draft.denominator)]
-        if any(figure is not None and figure.fault == "unreadable_value" for figure in figures):
-            return None
-        return figures[0], figures[1], figures[2]
+        value, above, below = self.figure(draft.value), self.figure(draft.numerator), self.figure(draft.denominator)
+        is_unreadable = "unreadable_value" in (_fault(value), _fault(above), _fault(below))
+        return None if is_unreadable else (value, above, below)
 
     def figure(self, place: Place | None) -> CellFigure | None:
         """What a cell says, with its faults pointed out."""
@@ -249,7 +248,8 @@ class ObservationDesk:
             status=status,
             provisional=draft.is_provisional
             or draft.period.is_provisional
-            or any(part is not None and part.is_provisional for part in (value, numerator)),
+            or _is_provisional(value)
+            or _is_provisional(numerator),
             cell=self.table.address(*place),
             frequency=draft.period.frequency,
             partner=self._partner(draft.partner_label),
@@ -452,6 +452,14 @@ class ObservationDesk:
 
     def _has_percent_sign(self, row: ObservationRow) -> bool:
         return read_cell(self.table.sheet.cell(*self._places[row.cell]), self._decimal_mark()).is_percentage
+
+
+def _fault(figure: CellFigure | None) -> str | None:
+    return None if figure is None else figure.fault
+
+
+def _is_provisional(figure: CellFigure | None) -> bool:
+    return figure is not None and figure.is_provisional
 
 
 def _can_have_figures(period: Period, today: date, *, is_projected: bool) -> bool:

@@ -38,6 +38,8 @@ def fractions(
     A series that is usually as small, or that goes beyond one, is what it says.
     """
     for each in _series(rows):
+        if min(row.value or 0.0 for row in each) > 1:
+            continue  # whatever is shown as a percentage: nothing here looks like a fraction
         plain = [row for row in each if not has_sign(row)]
         values = [row.value for row in plain if row.value is not None]
         if not values or max(values) > 1 or max(values) < SMALLEST_FRACTION or not _is_percentage(each[0], catalogue):

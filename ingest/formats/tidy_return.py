@@ -48,6 +48,9 @@ FIELDS = (
     PARTNER,
     COMMENT,
 )
+OF_EVERY_ROW = (
+    "indicator", "indicator code", "area", "area code", "period", "provisional", "team", "partner",
+)  # fmt: skip
 
 
 def find(sheet: Sheet) -> Table | None:
@@ -76,11 +79,11 @@ def read_table(table: Table, workbook: Workbook, desk: ObservationDesk) -> Table
     """Read every row of a table at a desk; says which rows and columns were taken for what."""
     desk.names_areas = names_areas(table)
     hints = sheet_hints(table, workbook)
-    rows = _data_rows(table)
-    periods = _Periods(table)
-    by_label = _hints(periods, rows, hints, desk)
+    columns = _Columns(table)
+    rows = _data_rows(columns)
+    by_label = _hints(columns, rows, hints, desk)
     for row in rows:
-        draft = _draft(periods, row, desk, by_label)
+        draft = _draft(columns, row, desk, by_label)
         if draft is not None:
             desk.add(draft, _label_place(table, row))
     desk.point_out_scales()
@@ -88,93 +91,106 @@ def read_table(table: Table, workbook: Workbook, desk: ObservationDesk) -> Table
     return table_reading(table, rows)
 
 
-def _data_rows(table: Table) -> list[int]:
-    return [row for row in body_rows(table) if not _is_header_again(table, row)]
-
-
-def _is_header_again(table: Table, row: int) -> bool:
-    """Whether a row repeats the header, as a second table below the first or a page break does."""
-    return all(table.sheet.text(row, column) == table.headings[column] for column in table.columns.values())
-
-
-def _label(table: Table, row: int) -> str:
-    return table.text(row, "indicator") or table.text(row, "indicator code")
-
-
-@dataclass(frozen=True, slots=True)
-class _Periods:
-    """A table with the periods of its rows: each spelling is read once for a label, not on each of 50,000 rows."""
+@dataclass(slots=True)
+class _Columns:
+    """A table column by column: each spelling of a text or a period is read once, not on each of 50,000 rows."""
 
     table: Table
-    _known: dict[tuple, PeriodReading | None] = field(default_factory=dict)
+    _texts: dict[str, Sequence[str]] = field(default_factory=dict)
+    _periods: dict[tuple, PeriodReading | None] = field(default_factory=dict)
 
-    def at(self, row: int, hints: PeriodHints, label: str = "") -> PeriodReading | None:
+    def __post_init__(self) -> None:
+        """Read the columns that every row is asked for."""
+        self._texts = {name: self.table.texts(name) for name in OF_EVERY_ROW if name in self.table.columns}
+
+    def text(self, row: int, name: str) -> str:
+        """What a person sees in a field of a row; nothing if the table has no such column."""
+        texts = self._texts.get(name)
+        return self.table.text(row, name) if texts is None else texts[row]
+
+    def is_header_again(self, row: int) -> bool:
+        """Whether a row repeats the header, as a second table below the first or a page break does."""
+        table = self.table
+        if self.text(row, "period") != table.headings[table.columns["period"]]:
+            return False
+        return all(table.sheet.text(row, column) == table.headings[column] for column in table.columns.values())
+
+    def label(self, row: int) -> str:
+        """What a row says it is about."""
+        return self.text(row, "indicator") or self.text(row, "indicator code")
+
+    def is_filled_in(self, row: int) -> bool:
+        """Whether a row says more than which indicator it is for: a template's row that nobody filled in does not."""
+        if self.text(row, "period"):
+            return True
+        return any(self.table.text(row, name) for name in ("value", "numerator", "denominator"))
+
+    def period(self, row: int, hints: PeriodHints, label: str = "") -> PeriodReading | None:
         """What a row's period says, with the hints of a label."""
         sheet, column = self.table.sheet, self.table.columns["period"]
         value, number_format = sheet.value(row, column), sheet.number_format(row, column)
         key = (label, type(value), value, number_format)  # True is 1, and yet says something else
-        if key not in self._known:
-            self._known[key] = read_period_entry(value, number_format, hints)
-        return self._known[key]
+        if key not in self._periods:
+            self._periods[key] = read_period_entry(value, number_format, hints)
+        return self._periods[key]
 
 
-def _hints(periods: _Periods, rows: list[int], hints: PeriodHints, desk: ObservationDesk) -> dict[str, PeriodHints]:
+def _data_rows(columns: _Columns) -> list[int]:
+    return [row for row in body_rows(columns.table) if not columns.is_header_again(row)]
+
+
+def _hints(columns: _Columns, rows: list[int], hints: PeriodHints, desk: ObservationDesk) -> dict[str, PeriodHints]:
     """Hints for each label: how often its figures are measured, so that `as at 31 March` finds its length."""
-    table = periods.table
     readings: defaultdict[str, list[PeriodReading]] = defaultdict(list)
     first: dict[str, int] = {}
     for row in rows:
-        reading = periods.at(row, hints)
-        label = _label(table, row)
+        reading = columns.period(row, hints)
+        label = columns.label(row)
         first.setdefault(label, row)
         if reading is not None:
             readings[label].append(reading)
     return {
-        label: hints_for(replace(hints, frequency=usual_frequency(readings[label])), _indicator(table, row, desk))
+        label: hints_for(replace(hints, frequency=usual_frequency(readings[label])), _indicator(columns, row, desk))
         for label, row in first.items()
         if label
     }
 
 
-def _indicator(table: Table, row: int, desk: ObservationDesk) -> Indicator | None:
-    if not _is_filled_in(table, row):
+def _indicator(columns: _Columns, row: int, desk: ObservationDesk) -> Indicator | None:
+    if not columns.is_filled_in(row):
         return None
-    return desk.name(_label(table, row), *_label_place(table, row), table.text(row, "indicator code")).indicator
+    place = _label_place(columns.table, row)
+    return desk.name(columns.label(row), *place, columns.text(row, "indicator code")).indicator
 
 
 def _label_place(table: Table, row: int) -> tuple[int, int]:
     return row, table.columns.get("indicator", table.columns.get("indicator code", 0))
 
 
-def _is_filled_in(table: Table, row: int) -> bool:
-    """Whether a row says more than which indicator it is for: a template's row that nobody filled in does not."""
-    return any(table.text(row, name) for name in ("period", "value", "numerator", "denominator"))
-
-
-def _draft(periods: _Periods, row: int, desk: ObservationDesk, hints: dict[str, PeriodHints]) -> Draft | None:
-    table = periods.table
-    label = _label(table, row)
+def _draft(columns: _Columns, row: int, desk: ObservationDesk, hints: dict[str, PeriodHints]) -> Draft | None:
+    table, text = columns.table, columns.text
+    label = columns.label(row)
     if not label:
         if len(filled(table.sheet, row)) > 1:
             message = "This row has figures but no indicator: write which one it is."
             desk.refuse("missing_column", message, _label_place(table, row))
         return None
-    if not _is_filled_in(table, row):
+    if not columns.is_filled_in(row):
         return None
-    reading = periods.at(row, hints[label], label)
+    reading = columns.period(row, hints[label], label)
     return Draft(
         label=label,
-        area_label=table.text(row, "area"),
-        period_label=table.text(row, "period"),
+        area_label=text(row, "area"),
+        period_label=text(row, "period"),
         period=reading or UNREADABLE,
         value=_place(table, row, "value"),
         numerator=_place(table, row, "numerator"),
         denominator=_place(table, row, "denominator"),
-        is_provisional=folded(table.text(row, "provisional")) in YES,
-        area_hint=table.text(row, "area code"),
-        indicator_hint=table.text(row, "indicator code"),
-        team=table.text(row, "team") or None,
-        partner_label=table.text(row, "partner"),
+        is_provisional=folded(text(row, "provisional")) in YES,
+        area_hint=text(row, "area code"),
+        indicator_hint=text(row, "indicator code"),
+        team=text(row, "team") or None,
+        partner_label=text(row, "partner"),
     )
 
 

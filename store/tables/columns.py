@@ -46,6 +46,12 @@ def one_of(column_name: str, kinds: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column_name} IN ({members})", name=f"{column_name}_known")
 
 
+def one_of_in_turn(column_name: str, kinds: type[StrEnum]) -> CheckConstraint:
+    """The same check for a table of many rows: for a list SQLite makes a table of its own at every row that comes."""
+    members = " OR ".join(f"{column_name} = '{kind.value}'" for kind in kinds)
+    return CheckConstraint(members, name=f"{column_name}_known")
+
+
 def in_order(first: str, last: str) -> CheckConstraint:
     """A check that a stretch of days does not end before it starts; an open end passes."""
     return CheckConstraint(f"{last} >= {first}", name=f"{last}_after_{first}")

@@ -12,6 +12,7 @@ from store.tables.columns import (
     indicator_code,
     metadata,
     one_of,
+    one_of_in_turn,
     partner_code,
 )
 
@@ -47,8 +48,8 @@ observations = Table(
     Column("team", String),
     Column("indicator_answer_id", Integer, ForeignKey("remembered_answers.id")),
     Column("area_answer_id", Integer, ForeignKey("remembered_answers.id")),
-    one_of("frequency", Frequency),
-    one_of("status", ValueStatus),
+    one_of_in_turn("frequency", Frequency),
+    one_of_in_turn("status", ValueStatus),
     in_order("period_start", "period_end"),
 )
 

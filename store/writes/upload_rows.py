@@ -15,6 +15,11 @@ from domain.uploads import GradeRow, NeighbourRows, ObservationRow, RatingRow, R
 from store import tables
 from store.writes import journal
 
+OF_AN_OBSERVATION = (
+    "upload_id", "indicator_code", "label", "area_code", "area_label", "frequency", "period_start", "period_end",
+    "period_label", "numerator", "denominator", "value", "status", "is_provisional", "cell", "partner_code", "team",
+)  # fmt: skip
+
 
 def add(connection: Connection, upload_id: int, reading: Reading) -> None:
     """Add the rows of a reading, of whichever kind they are, and its neighbour model."""
@@ -36,35 +41,26 @@ def add(connection: Connection, upload_id: int, reading: Reading) -> None:
 def _add_observations(
     connection: Connection, upload_id: int, rows: list[ObservationRow], partner_code: str | None
 ) -> None:
+    day = journal.plain_day
     values = [
-        {
-            "upload_id": upload_id,
-            "indicator_code": row.indicator,
-            "label": row.label,
-            "area_code": row.area,
-            "area_label": row.area_label,
-            "frequency": row.frequency.value if row.frequency else _frequency_of(row.period_start, row.period_end),
-            "period_start": row.period_start,
-            "period_end": row.period_end,
-            "period_label": row.period_label,
-            "numerator": row.numerator,
-            "denominator": row.denominator,
-            "value": row.value,
-            "status": row.status.value,
-            "is_provisional": row.provisional,
-            "cell": row.cell,
-            "partner_code": row.partner or partner_code,
-            "team": row.team,
-        }
+        (
+            upload_id, row.indicator, row.label, row.area, row.area_label, _frequency(row), day(row.period_start),
+            day(row.period_end), row.period_label, row.numerator, row.denominator, row.value, row.status.value,
+            row.provisional, row.cell, row.partner or partner_code, row.team,
+        )
         for row in rows
-    ]
-    journal.insert_plain_rows(connection, tables.observations, values)
-    reported = Counter(
-        (value["partner_code"], value["frequency"], value["period_start"], value["period_end"])
-        for value in values
-        if value["partner_code"] is not None and value["status"] != ValueStatus.NOT_SUPPLIED
+    ]  # fmt: skip
+    journal.insert_plain_rows(connection, tables.observations, OF_AN_OBSERVATION, values)
+    reported: Counter[tuple[str, Any, date | None, date | None]] = Counter(
+        (partner, _frequency(row), row.period_start, row.period_end)
+        for row in rows
+        if (partner := row.partner or partner_code) is not None and row.status is not ValueStatus.NOT_SUPPLIED
     )
     _add_periods(connection, upload_id, reported)
+
+
+def _frequency(row: ObservationRow) -> str | None:
+    return row.frequency.value if row.frequency else _frequency_of(row.period_start, row.period_end)
 
 
 @cache
