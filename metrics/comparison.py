@@ -3,11 +3,42 @@
 DfE's two dashboards disagree about the neighbours' average (median or mean); both are given and named (METHOD 4).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from statistics import fmean, median
 
 from domain.model import Polarity
+
+FEWEST_IN_QUARTERS = 12  # authorities: with fewer, a quarter is one or two of them
+FEWEST_TO_JUDGE_SCALE = 5  # areas with a figure: a range of fewer says little
+OFF_SCALE = 2.0  # times beyond the areas' range: what is made of the areas cannot lie there, even if some are missing
+
+
+class Quarter(StrEnum):
+    """Which quarter of authorities an area is in: by polarity where there is one, else by height."""
+
+    BEST = "best"
+    SECOND_BEST = "second_best"
+    SECOND_WORST = "second_worst"
+    WORST = "worst"
+    HIGHEST = "highest"
+    SECOND_HIGHEST = "second_highest"
+    SECOND_LOWEST = "second_lowest"
+    LOWEST = "lowest"
+
+
+BY_POLARITY = (Quarter.BEST, Quarter.SECOND_BEST, Quarter.SECOND_WORST, Quarter.WORST)
+BY_HEIGHT = (Quarter.HIGHEST, Quarter.SECOND_HIGHEST, Quarter.SECOND_LOWEST, Quarter.LOWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """The figures that part the authorities of one period into quarters, in the indicator's unit."""
+
+    lower: float
+    middle: float
+    upper: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +46,8 @@ class Comparison:
     """One period, in the indicator's own unit; what is not known is None. A gap is the area minus the other.
 
     `rank` 1 is best, or highest for an indicator that is only context; `ranked` areas have a figure. Equal figures
-    share the better rank. `neighbours` is how many neighbours have a figure.
+    share the better rank. `neighbours` is how many neighbours have a figure. `quarter` is None with few authorities,
+    and where equal figures lie on both sides of its edge.
     """
 
     value: float | None
@@ -26,6 +58,7 @@ class Comparison:
     england: float | None
     rank: int | None
     ranked: int
+    quarter: Quarter | None = None
 
     @property
     def gap_to_neighbours_mean(self) -> float | None:
@@ -69,7 +102,39 @@ def compare(
         england=england,
         rank=_rank(value, everyone, polarity),
         ranked=len(everyone),
+        quarter=_quarter(value, everyone, polarity),
     )
+
+
+def quartiles(figures: Collection[tuple[float, bool]]) -> Quartiles | None:
+    """The quartiles of (figure, whether it may be shown), each halfway between its two nearest where it falls between.
+
+    None with few authorities, and where a quartile is made of a figure that may not be shown: it would give it away.
+    """
+    ordered = sorted(figures)
+    if len(ordered) < FEWEST_IN_QUARTERS:
+        return None
+    edges = []
+    for part in (1, 2, 3):
+        place, rest = divmod(part * len(ordered), 4)
+        made_of = ordered[place : place + 1] if rest else ordered[place - 1 : place + 1]
+        if not all(may_be_shown for _, may_be_shown in made_of):
+            return None
+        edges.append(fmean(figure for figure, _ in made_of))
+    return Quartiles(*edges)
+
+
+def is_on_another_scale(value: float, areas: Collection[float]) -> bool | None:
+    """Whether a published figure for a wider area lies so far outside its areas' own range that it is in another unit.
+
+    The figure of a country or a region is an average of its areas', so it lies among them; the slack is for areas that
+    are missing here. None where too few areas have a figure, or none is above nought.
+    """
+    above = [area for area in areas if area > 0]
+    if len(areas) < FEWEST_TO_JUDGE_SCALE or not above:
+        return None
+    is_below = len(above) == len(areas) and value < min(above) / OFF_SCALE
+    return is_below or value > max(above) * OFF_SCALE
 
 
 def _rank(value: float | None, everyone: list[float], polarity: Polarity) -> int | None:
@@ -78,6 +143,16 @@ def _rank(value: float | None, everyone: list[float], polarity: Polarity) -> int
     if polarity is Polarity.LOWER_IS_BETTER:
         return 1 + sum(other < value for other in everyone)
     return 1 + sum(other > value for other in everyone)
+
+
+def _quarter(value: float | None, everyone: list[float], polarity: Polarity) -> Quarter | None:
+    first = _rank(value, everyone, polarity)
+    if first is None or len(everyone) < FEWEST_IN_QUARTERS:
+        return None
+    last = first - 1 + sum(other == value for other in everyone)
+    places = {4 * (rank - 1) // len(everyone) for rank in (first, max(first, last))}
+    names = BY_HEIGHT if polarity is Polarity.NEITHER else BY_POLARITY
+    return names[min(places.pop(), len(names) - 1)] if len(places) == 1 else None
 
 
 def _gap(value: float | None, other: float | None) -> float | None:

@@ -194,7 +194,7 @@ def _calendar(  # noqa: PLR0917
         template, in_design = np.clip((index - start_index + 1) / lag, 0.0, 1.0), np.ones(length, dtype=bool)
     else:
         template, in_design = is_due.astype(float), is_due | is_before
-    season = _season_of(first_period, frequency)
+    season = season_of(first_period, frequency)
     first_after, first_due = (nth_period_start(first_period, place, frequency) for place in (start_index, due_index))
     return _Calendar(
         start_index, due_index, first_after, first_due, is_out, is_before, is_due, template, in_design, season
@@ -308,7 +308,8 @@ def _median_cases(question: ImpactQuestion, kept: BoolArray) -> float | None:
     return float(np.median(counts)) if len(counts) else None
 
 
-def _season_of(first_period: date, frequency: Frequency) -> int:
+def season_of(first_period: date, frequency: Frequency) -> int:
+    """Which season of its year a period belongs to, from 0: the quarter, the term or the month."""
     month = first_period.month
     if frequency is Frequency.QUARTERLY:
         return (month - 1) // 3
