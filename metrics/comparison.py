@@ -10,7 +10,7 @@ from statistics import fmean, median
 
 from domain.model import Polarity
 
-FEWEST_IN_QUARTERS = 12  # authorities: with fewer, a quarter is one or two of them
+FEWEST_IN_QUARTERS = 8  # authorities: with fewer, a quarter is one of them
 FEWEST_TO_JUDGE_SCALE = 5  # areas with a figure: a range of fewer says little
 OFF_SCALE = 2.0  # times beyond the areas' range: what is made of the areas cannot lie there, even if some are missing
 

@@ -7,18 +7,19 @@ does (`metrics.funnel`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot, sqrt
+from math import hypot
 
-from scipy.special import gammaincinv, ndtri
+from scipy.special import gammaincinv
 
 from domain.model import Unit
+from metrics.proportions import LEVEL, Count, wilson
 from metrics.question import Refusal
 
-LEVEL = 0.95
 SAME_FIGURE = 0.01  # relative: a published value and its counts may differ so much by rounding
 SAME_DIGIT = 0.5  # and by so much of the unit, where only whole numbers are published
 
 NO_COUNTS = Refusal("no_counts", "the counts behind a figure were not published")
+NOT_COUNTED = Refusal("not_counted", "what stands behind a figure is no whole number of children or events")
 NO_SHARE = Refusal("no_share", "only shares and rates have an interval from counts")
 
 
@@ -64,15 +65,6 @@ def gap(own: Figure, others: Sequence[Figure], unit: Unit, multiplier: float) ->
     return Gap(value, low, high)
 
 
-def score_interval(count: float, of: float, level: float = LEVEL) -> tuple[float, float]:
-    """The shares, 0 to 1, behind `count` of `of` (Wilson 1927). `of` is above nought, `count` not above it."""
-    z, share = float(ndtri((1 + level) / 2)), count / of
-    centre = share + z * z / (2 * of)
-    spread = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    low, high = ((centre + side * spread) / (1 + z * z / of) for side in (-1, 1))
-    return (0.0 if count == 0 else low), (1.0 if count == of else high)
-
-
 def poisson_interval(count: float, level: float = LEVEL) -> tuple[float, float]:
     """The expected counts behind a count from nought (exact; Garwood 1936)."""
     tail = (1 - level) / 2
@@ -98,8 +90,10 @@ def _arms(figure: Figure, unit: Unit, multiplier: float) -> tuple[float, float] 
         return NO_COUNTS
     if unit is Unit.RATE:
         low, high = (edge / of for edge in poisson_interval(count))
-    elif count <= of:
-        low, high = score_interval(count, of)
-    else:
+        return (count / of - low) * multiplier, (high - count / of) * multiplier
+    if count != int(count) or of != int(of):
+        return NOT_COUNTED  # staff are told in full-time equivalents
+    likely = wilson(Count(int(count), int(of)))
+    if isinstance(likely, Refusal):
         return NO_COUNTS
-    return (count / of - low) * multiplier, (high - count / of) * multiplier
+    return (count / of - likely.low) * multiplier, (likely.high - count / of) * multiplier

@@ -1,11 +1,11 @@
 """Whether a series has been rising or falling of late, by more than its own ordinary wobble; for display.
 
 Fingertips (Office for Health Improvement and Disparities, technical guidance, "Trend markers") tests the last five
-years by a chi-squared test for trend at 99.8 %. That test knows the chance of counting alone: on simulated yearly series
-in which nothing happened but which wobble by a tenth, as children's services' do, it called one in five of those with
-large counts increasing or decreasing (docs/decisions/0021). Here the slope is held against the wobble of the series
-itself, with its stickiness averaged over (METHOD section 3 without the step), and over more periods. The words are
-Fingertips' own.
+years by a chi-squared test for trend at 99.8 %. That test knows the chance of counting alone: on simulated yearly
+series in which nothing happened but which wobble by a tenth, as children's services' do, it called one in five of those
+with large counts increasing or decreasing (docs/decisions/0021). Here the slope is held against the wobble of the
+series itself, with its stickiness averaged over (METHOD section 3 without the step), and over more periods. The words
+are Fingertips' own.
 """
 
 from collections.abc import Sequence

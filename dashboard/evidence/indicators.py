@@ -8,6 +8,18 @@ from statistics import fmean, median
 from sqlalchemy import Connection
 
 from dashboard.evidence.cache import cached_by_data_version
+from dashboard.evidence.comparisons import (
+    AreaLine,
+    Authorities,
+    Band,
+    FunnelCase,
+    GapLine,
+    OtherScale,
+    course_of,
+    funnel_case,
+    gap_lines,
+    on_their_scale,
+)
 from dashboard.evidence.links import source_files
 from dashboard.evidence.records import SourceFile
 from dashboard.evidence.shown import shown_series
@@ -23,23 +35,18 @@ from domain.model import (
     Succession,
     SuccessionKind,
     Target,
+    Unit,
     ValueStatus,
 )
 from domain.periods import Frequency, Period
 from domain.series import Point, Series
 from metrics.comparison import Comparison, compare
 from metrics.disclosure import averages_to_hide
+from metrics.question import Refusal
+from metrics.recent_trend import RecentTrend
 from store import reads
 
 FEWEST_AVERAGED = 3  # an average of fewer would come close to showing one area's small count
-
-
-@dataclass(frozen=True, slots=True)
-class AreaLine:
-    """One area's line in a chart; what is small has been hidden."""
-
-    area: Area
-    series: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class IndicatorCase:
 
     `neighbours` stand in the order of the model, most similar first, whether or not they have figures; `areas` are
     those with figures, to choose from. `initiatives` of the board have promised something about it, the first first.
+    `gaps` and `funnel` are of the area's latest period, `bands` the quarters of all authorities over time, `course` its
+    recent trend. `other_scales` are figures of wider areas that were not used.
     """
 
     board: Board | None
@@ -89,6 +98,11 @@ class IndicatorCase:
     country: AreaLine | None
     standing: Standing | None
     ranks: Mapping[str, int]
+    gaps: tuple[GapLine, ...]
+    bands: tuple[Band, ...]
+    funnel: FunnelCase | None
+    course: RecentTrend | Refusal | None
+    other_scales: tuple[OtherScale, ...]
     targets: tuple[Target, ...]
     events: tuple[Event, ...]
     successions: tuple[Succession, ...]
@@ -99,11 +113,12 @@ class IndicatorCase:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One line of the list of indicators: the area's latest figure and what others had in the same period."""
+    """One line of the list of indicators: the area's latest figure, what others had, and where it has been heading."""
 
     indicator: Indicator
     series: Series
     standing: Standing | None
+    course: RecentTrend | Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +152,10 @@ def indicator_case(
     board = reads.board(connection)
     area = _chosen_area(known, board, choices, area_code)
     own = held.get(_current(connection, area.code)) if area is not None else None
-    lines = _lines_beside(connection, known, held, area)
-    standing = _standing(indicator, own, lines, sent, known)
+    authorities = Authorities(sent, held, known)
+    lines = _lines_beside(connection, held, area, _wider(indicator, area, known), authorities)
+    standing = _standing(indicator, own, lines, sent, authorities)
+    events = _events(connection, code, area)
     return IndicatorCase(
         board=board,
         area=area,
@@ -153,9 +170,14 @@ def indicator_case(
         region=lines.region,
         country=lines.country,
         standing=standing,
-        ranks=_ranks(indicator, standing, lines, sent, known),
+        ranks=_ranks(indicator, standing, lines, authorities),
+        gaps=_gaps(indicator, standing, lines, sent),
+        bands=authorities.bands(),
+        funnel=_funnel(indicator, standing, lines, authorities),
+        course=course_of(own, events),
+        other_scales=lines.other_scales,
         targets=reads.targets(connection, code, area.code) if area is not None else (),
-        events=_events(connection, code, area),
+        events=events,
         successions=_successions(connection, area),
         area_names={each.code: each.name for each in known.values()},
         initiatives=_initiatives(connection, board, area, code),
@@ -195,6 +217,7 @@ class _Beside:
     model: NeighbourModel | None = None
     region: AreaLine | None = None
     country: AreaLine | None = None
+    other_scales: tuple[OtherScale, ...] = ()
 
 
 def _row(connection: Connection, indicator: Indicator, area: Area, known: Mapping[str, Area]) -> IndicatorRow:
@@ -203,9 +226,12 @@ def _row(connection: Connection, indicator: Indicator, area: Area, known: Mappin
     found = reads.series_of_areas(connection, indicator.code, tuple(codes))
     sent = {code: series for code, series in found.items() if series.points}
     held = shown_series(connection, indicator, {**sent, area.code: found[area.code]})
-    lines = _lines_beside(connection, known, {code: held[code] for code in sent}, area)
+    shown = {code: held[code] for code in sent}
+    authorities = Authorities(sent, shown, known)
+    lines = _lines_beside(connection, shown, area, _wider(indicator, area, known), authorities)
     own = held[area.code]
-    return IndicatorRow(indicator, own, _standing(indicator, own, lines, sent, known))
+    standing = _standing(indicator, own, lines, sent, authorities)
+    return IndicatorRow(indicator, own, standing, course_of(own, _events(connection, indicator.code, area)))
 
 
 def _by_kind_and_name(area: Area) -> tuple[int, str]:
@@ -247,14 +273,25 @@ def _above(area: Area, known: Mapping[str, Area]) -> tuple[Area, ...]:
     return tuple(dict.fromkeys([*above, *countries]))
 
 
+def _wider(indicator: Indicator, area: Area | None, known: Mapping[str, Area]) -> tuple[Area, ...]:
+    """The areas that hold this one and may be held against it: a count of theirs is of another size, not level."""
+    return () if area is None or indicator.unit is Unit.COUNT else _above(area, known)
+
+
 def _lines_beside(
-    connection: Connection, known: Mapping[str, Area], held: Mapping[str, Series], area: Area | None
+    connection: Connection,
+    held: Mapping[str, Series],
+    area: Area | None,
+    wider: tuple[Area, ...],
+    authorities: Authorities,
 ) -> _Beside:
     if area is None:
         return _Beside()
     others = reads.neighbours(connection, area.code)
+    known = {each.code: each for each in reads.areas(connection)}
     models = {model.code: model for model in reads.neighbour_models(connection)}
-    above = [AreaLine(each, held[each.code]) for each in _above(area, known) if each.code in held]
+    judged = [on_their_scale(AreaLine(each, held[each.code]), authorities) for each in wider if each.code in held]
+    above = [line for line, _ in judged if line.area != area]
     return _Beside(
         neighbours=tuple(
             AreaLine(known[each.neighbour_code], held[each.neighbour_code])
@@ -262,8 +299,9 @@ def _lines_beside(
             if each.neighbour_code in held and each.neighbour_code in known
         ),
         model=models.get(others[0].model_code) if others else None,
-        region=next((line for line in above if line.area.kind is AreaKind.REGION and line.area != area), None),
-        country=next((line for line in above if line.area.kind is AreaKind.COUNTRY and line.area != area), None),
+        region=next((line for line in above if line.area.kind is AreaKind.REGION), None),
+        country=next((line for line in above if line.area.kind is AreaKind.COUNTRY), None),
+        other_scales=tuple(note for _, note in judged if note is not None),
     )
 
 
@@ -293,7 +331,7 @@ def _standing(
     own: Series | None,
     lines: _Beside,
     sent: Mapping[str, Series],
-    known: Mapping[str, Area],
+    authorities: Authorities,
 ) -> Standing | None:
     """`own` and `lines` as they are shown, `sent` as they came: averages and ranks include what is not shown."""
     latest = _latest(own) if own is not None else None
@@ -311,7 +349,7 @@ def _standing(
         neighbours=neighbours if is_enough else {},
         region=_value_at(lines.region.series, at) if lines.region else None,
         england=_value_at(lines.country.series, at) if lines.country else None,
-        authorities=_authorities(sent, known, at),
+        authorities=authorities.values(at),
     )
     return Standing(latest, comparison, is_hidden)
 
@@ -323,26 +361,17 @@ def _latest(own: Series) -> Point | None:
     return next(point for point in reversed(own.points) if point.status is ValueStatus.SUPPRESSED)
 
 
-def _authorities(sent: Mapping[str, Series], known: Mapping[str, Area], at: date) -> dict[str, float | None]:
-    return {
-        code: _value_at(series, at)
-        for code, series in sent.items()
-        if code in known and known[code].kind is AreaKind.LOCAL_AUTHORITY
-    }
-
-
 def _ranks(
     indicator: Indicator,
     standing: Standing | None,
     lines: _Beside,
-    sent: Mapping[str, Series],
-    known: Mapping[str, Area],
+    authorities: Authorities,
 ) -> dict[str, int]:
     """The rank of each neighbour among all authorities in the area's latest period."""
     if standing is None or standing.point.value is None:
         return {}
     at = standing.point.period.start
-    everyone = _authorities(sent, known, at)
+    everyone = authorities.values(at)
     ranks = {}
     for line in lines.neighbours:
         value = _value_at(line.series, at)
@@ -350,6 +379,27 @@ def _ranks(
         if rank is not None:
             ranks[line.area.code] = rank
     return ranks
+
+
+def _gaps(
+    indicator: Indicator, standing: Standing | None, lines: _Beside, sent: Mapping[str, Series]
+) -> tuple[GapLine, ...]:
+    if standing is None:
+        return ()
+    at = standing.point.period.start
+    beside = [(sent[line.area.code].at(at), line.series.at(at)) for line in lines.neighbours]
+    wider = [line for line in (lines.region, lines.country) if line is not None]
+    return gap_lines(indicator, standing.point, standing.comparison, beside, wider)
+
+
+def _funnel(
+    indicator: Indicator, standing: Standing | None, lines: _Beside, authorities: Authorities
+) -> FunnelCase | None:
+    if standing is None:
+        return None
+    at = standing.point.period.start
+    centre = _value_at(lines.country.series, at) if lines.country is not None else None
+    return funnel_case(indicator, at, authorities, centre)
 
 
 def _value_at(series: Series, start: date) -> float | None:

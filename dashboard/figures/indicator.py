@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from dashboard import numbers, theme
-from dashboard.evidence.indicators import AreaLine, IndicatorCase
+from dashboard.evidence.comparisons import AreaLine, Band
+from dashboard.evidence.indicators import IndicatorCase
 from dashboard.figures.axes import (
     EndLabel,
     Figure,
@@ -21,6 +22,7 @@ from dashboard.figures.axes import (
 )
 from dashboard.figures.impact import Comparison
 from dashboard.figures.lines import own_line, point_words
+from dashboard.wording import control
 from dashboard.wording import indicators as words
 from domain.model import EventKind
 from domain.periods import Period
@@ -43,8 +45,9 @@ def comparison_figure(case: IndicatorCase, comparison: Comparison, height: int =
     each = case.neighbours if comparison is Comparison.EACH else ()
     beside = [line for line in (case.region, case.country) if line is not None]
     lines = [case.own, *(line.series for line in (*each, *beside))]
-    span = value_span([*_values(lines), *_told(neighbours), *_targets(case)], case.indicator)
     first, last = _time_span([case.own, *(line.series for line in beside)])
+    edges = [] if each else _edges(case, first, last)
+    span = value_span([*_values(lines), *_told(neighbours), *_targets(case), *edges], case.indicator)
     layout = frame(case.indicator, span, first, last, case.frequency)
     layout["shapes"] = [*_event_lines(case, first, last), *_target_lines(case, first, last)]
     layout["annotations"] = [
@@ -52,7 +55,8 @@ def comparison_figure(case: IndicatorCase, comparison: Comparison, height: int =
         *_label_before_hidden(case),
         *end_labels(_labels(case, neighbours, comparison), span, height),
     ]
-    traces = [_thin(line, case) for line in each]
+    traces = [*_middle_half(case, first, last)] if not each else []
+    traces += [_thin(line, case) for line in each]
     traces += _average(neighbours, comparison, case)
     if case.region is not None:
         traces.append(_beside(case.region, theme.REGION_LINE, "dashdot", case))
@@ -66,10 +70,10 @@ def control_figure(case: IndicatorCase, chart: SpcChart, height: int = HEIGHT) -
     if case.own is None or case.area is None:
         return {}
     limits = [edge for each in chart.segments for edge in (each.lower, each.upper, each.centre) if edge is not None]
-    span = value_span([*_values([case.own]), *limits], case.indicator)
+    span = value_span([*_values([case.own]), *limits, *_targets(case)], case.indicator)
     first, last = _time_span([case.own])
     layout = frame(case.indicator, span, first, last, case.frequency)
-    layout["shapes"] = _event_lines(case, first, last)
+    layout["shapes"] = [*_event_lines(case, first, last), *_target_lines(case, first, last)]
     layout["annotations"] = [*_event_words(case, first, last), *end_labels(_limit_labels(case, chart), span, height)]
     return {"data": [*_limit_lines(case, chart), *_own(case, span), *_flagged(case, chart)], "layout": layout}
 
@@ -145,6 +149,43 @@ def _average(
 def _spoken(name: str, period: Period, value: float | None, case: IndicatorCase) -> str:
     said = words.AVERAGE_HIDDEN if value is None else numbers.value(value, case.indicator)
     return f"{name}, {numbers.period(period, case.frequency)}: {said}"
+
+
+def _bands(case: IndicatorCase, first: date, last: date) -> list[Band]:
+    return [band for band in case.bands if first <= band.period.start and band.period.end <= last]
+
+
+def _edges(case: IndicatorCase, first: date, last: date) -> list[float]:
+    return [edge for band in _bands(case, first, last) for edge in (band.quartiles.lower, band.quartiles.upper)]
+
+
+def _middle_half(case: IndicatorCase, first: date, last: date) -> list[dict[str, Any]]:
+    """The band from the lower to the upper quartile of all authorities; a period without quartiles parts it in two."""
+    bands = _bands(case, first, last)
+    stretches: list[list[Band]] = []
+    for n, band in enumerate(bands):
+        follows = n > 0 and (band.period.start - bands[n - 1].period.end).days == 1
+        if follows:
+            stretches[-1].append(band)
+        else:
+            stretches.append([band])
+    return [_stretch(stretch) for stretch in stretches]
+
+
+def _stretch(bands: Sequence[Band]) -> dict[str, Any]:
+    there = [(middle(band.period), band.quartiles.upper) for band in bands]
+    back = [(middle(band.period), band.quartiles.lower) for band in reversed(bands)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "middle half of all authorities",
+        "x": [x for x, _ in (*there, *back)],
+        "y": [y for _, y in (*there, *back)],
+        "fill": "toself",
+        "fillcolor": theme.SHADE,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
 
 
 def _thin(line: AreaLine, case: IndicatorCase) -> dict[str, Any]:
@@ -299,7 +340,7 @@ def _flagged(case: IndicatorCase, chart: SpcChart) -> list[dict[str, Any]]:
             "y": [point.value for point in shown],
             "marker": {"symbol": "diamond", "size": FLAGGED_SIZE, "color": theme.OWN_LINE},
             "customdata": [
-                f"{_hover(case, point)}: {words.rule_words(flagged[point.period.start].rule)}" for point in shown
+                f"{_hover(case, point)}: {control.rule_words(flagged[point.period.start].rule)}" for point in shown
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
         }

@@ -1,6 +1,5 @@
 """One indicator in any area: beside its neighbours, its region and its country, or as a control chart."""
 
-from enum import StrEnum
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -21,8 +20,7 @@ from dashboard.components import (
     table,
 )
 from dashboard.evidence.indicators import IndicatorCase
-from dashboard.figures.impact import Comparison
-from dashboard.figures.indicator import HEIGHT, comparison_figure, control_figure
+from dashboard.figures.indicator import HEIGHT
 from dashboard.page import (
     ADDRESS_BAR,
     DATA_ADDRESS,
@@ -32,17 +30,19 @@ from dashboard.page import (
     indicator_address,
     initiative_address,
 )
+from dashboard.pages.indicator_beside import at_a_glance, beside, other_scales
+from dashboard.pages.indicator_views import View, drawn, views
 from dashboard.pages.initiative import source_of
 from dashboard.wording import indicators as words
 from domain.model import Area, AreaKind
 from domain.periods import Frequency
-from metrics.spc import Improvement, SpcChart, assurance, xmr
 
 CHART = "indicator-chart"
 AREA = "indicator-area"
 FREQUENCY = "indicator-frequency"
 VIEW = "indicator-view"
 SHOWN = "indicator-shown"
+ABOVE = "indicator-above"
 NOTE = "indicator-note"
 
 KINDS = {
@@ -50,15 +50,6 @@ KINDS = {
     AreaKind.REGION: "Regions",
     AreaKind.LOCAL_AUTHORITY: "Local authorities",
 }
-
-
-class View(StrEnum):
-    """What the chart holds the area's line against."""
-
-    MEAN = "mean"
-    MEDIAN = "median"
-    EACH = "each"
-    CONTROL = "control"
 
 
 def layout(engine: Engine, code: str, area: str | None = None, frequency: str | None = None) -> Component:
@@ -74,8 +65,10 @@ def layout(engine: Engine, code: str, area: str | None = None, frequency: str | 
         [
             dcc.Store(id=SHOWN, data={"code": code, "area": area, "frequency": frequency}),
             heading,
+            *at_a_glance(case),
+            *other_scales(case),
             html.Div([_choices(case), _chart(case)], className="card"),
-            html.Div([_about(case), _neighbours(case)], className="indicator-below"),
+            html.Div([html.Div([beside(case), _about(case)]), _neighbours(case)], className="indicator-below"),
         ]
     )
 
@@ -103,16 +96,18 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
 
     @app.callback(
         Output(CHART, "figure"),
+        Output(CHART + "-words", "aria-label"),
+        Output(ABOVE, "children"),
         Output(NOTE, "children"),
         Input(VIEW, "value"),
         State(SHOWN, "data"),
         prevent_initial_call=True,
     )
-    def show_view(view: str, shown: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    def show_view(view: str, shown: dict[str, Any]) -> tuple[dict[str, Any], str, Any, Any]:
         asked = Frequency(shown["frequency"]) if shown["frequency"] else None
         with engine.connect() as connection:
             case = evidence.indicator_case(connection, shown["code"], shown["area"], asked)
-        return _drawn(case, View(view))
+        return drawn(case, View(view))
 
 
 def area_data(areas: tuple[Area, ...]) -> list[dict[str, Any]]:
@@ -151,12 +146,7 @@ def _choices(case: IndicatorCase) -> Component:
     view = dmc.SegmentedControl(
         id=VIEW,
         value=View.MEAN.value,
-        data=[
-            {"value": View.MEAN.value, "label": "Similar areas: mean"},
-            {"value": View.MEDIAN.value, "label": "median"},
-            {"value": View.EACH.value, "label": "each"},
-            {"value": View.CONTROL.value, "label": "Control chart"},
-        ],
+        data=views(case),
         size="xs",
     )
     named: dict[str, Any] = {"aria-label": "What the chart shows beside the area"}
@@ -183,44 +173,15 @@ def _chart(case: IndicatorCase) -> Component:
             f"{where} has no figure that can be shown",
             "Choose another area above, or look at the table: figures may be suppressed or not supplied.",
         )
-    figure, note = _drawn(case, View.MEAN)
+    figure, said, above, note = drawn(case, View.MEAN)
     return html.Div(
         [
-            chart(CHART, figure, words.indicator_chart_words(case), _figures(case), height=HEIGHT),
-            html.P(note, id=NOTE, className="small"),
+            html.Div(above, id=ABOVE),
+            chart(CHART, figure, said, _figures(case), height=HEIGHT),
+            html.Div(note, id=NOTE, className="small chart-note"),
             source_line(words.source_words(case)),
         ]
     )
-
-
-def _drawn(case: IndicatorCase, view: View) -> tuple[dict[str, Any], str]:
-    if view is not View.CONTROL:
-        note = words.average_words(case) if view in (View.MEAN, View.MEDIAN) else ""
-        return comparison_figure(case, Comparison(view.value)), note
-    spc = _control_chart(case)
-    target = _target_met(case, spc)
-    return control_figure(case, spc), f"{words.control_words(spc)} {target}".strip()
-
-
-def _control_chart(case: IndicatorCase) -> SpcChart:
-    """Limits frozen on what came before the board's first initiative on this indicator (METHOD 7)."""
-    points = case.own.points if case.own is not None else ()
-    started = case.initiatives[0].starts if case.initiatives else None
-    before = sum(point.value is not None and point.period.end < started for point in points) if started else 0
-    return xmr(
-        [point.period.start for point in points],
-        [point.value for point in points],
-        improvement=Improvement.of(case.indicator.polarity),
-        fix_after=before if before >= 2 else None,
-    )
-
-
-def _target_met(case: IndicatorCase, spc: SpcChart) -> str:
-    latest = case.targets[-1] if case.targets else None
-    if latest is None:
-        return ""
-    answer = assurance(spc, latest.value, Improvement.of(case.indicator.polarity))
-    return words.ASSURANCE[answer] if answer is not None else ""
 
 
 def _figures(case: IndicatorCase) -> Component:

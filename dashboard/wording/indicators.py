@@ -5,7 +5,6 @@ from dashboard.evidence.indicators import IndicatorCase, IndicatorList, Standing
 from dashboard.wording.sizes import AVERAGE_HIDDEN, FREQUENCY, POLARITY, indicator_title, name_and_unit, sentence_case
 from domain.model import AreaKind, Indicator, Polarity, Succession, Target
 from domain.periods import Frequency
-from metrics.spc import TRIAL_POINTS, Assurance, PointType, Rule, SpcChart
 
 BEST = {
     Polarity.LOWER_IS_BETTER: "1 is lowest",
@@ -16,19 +15,6 @@ BEST = {
 LATEST_HIDDEN = "latest figure hidden: small count"
 
 FEWEST_RANKED = 3  # a rank among fewer says nothing
-
-RULES = {
-    Rule.OUTSIDE_LIMITS: "outside the limits",
-    Rule.TREND: "part of a steady rise or fall",
-    Rule.TWO_IN_THREE: "near a limit twice in three",
-    Rule.SHIFT: "part of a run on one side of the average",
-}
-
-ASSURANCE = {
-    Assurance.PASSES: "As it runs now, it will meet the target.",
-    Assurance.FAILS: "As it runs now, it will miss the target.",
-    Assurance.HIT_OR_MISS: "As it runs now, it will sometimes meet the target and sometimes miss it.",
-}
 
 
 def indicator_message(case: IndicatorCase) -> str:
@@ -162,22 +148,6 @@ def average_words(case: IndicatorCase) -> str:
         return ""
     noun = case.frequency.noun
     return f"The average of similar areas has a gap in {numbers.counted(hidden, noun)}: {AVERAGE_HIDDEN}."
-
-
-def control_words(chart: SpcChart) -> str:
-    """What a control chart shows, and that it is for looking at."""
-    flagged = [point for point in chart.points if point.point_type not in (None, PointType.COMMON_CAUSE)]
-    if not chart.segments:
-        return "There are no figures to draw a control chart from."
-    trial = f" Fewer than {TRIAL_POINTS} points: trial limits." if chart.segments[-1].is_trial else ""
-    noun = "figure lies" if len(flagged) == 1 else "figures lie"
-    says = f"{sentence_case(numbers.in_words(len(flagged)))} {noun} outside ordinary wobble."
-    return f"{says}{trial} A control chart is for looking at a figure; verdicts rest on stricter tests."
-
-
-def rule_words(rule: Rule | None) -> str:
-    """The rule that flagged a point."""
-    return RULES[rule] if rule is not None else ""
 
 
 def list_message(case: IndicatorList) -> str:

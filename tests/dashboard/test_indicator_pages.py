@@ -1,12 +1,15 @@
 """The indicator pages: where an area stands beside others, on the example board, the sample, real figures and none."""
 
+import json
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine
 
-from dashboard import evidence
+from dashboard import evidence, theme
 from dashboard.app_factory import create_app
 from dashboard.figures.impact import Comparison
 from dashboard.figures.indicator import comparison_figure
@@ -115,20 +118,73 @@ def test_an_average_of_similar_areas_includes_what_may_not_be_shown(connection: 
     assert sum(means) / len(means) == pytest.approx(4, abs=0.5)
 
 
-def test_the_control_chart_is_drawn_and_says_that_it_decides_nothing(sample_engine: Engine) -> None:
-    sample = Visitor(create_app(sample_engine))
-    answer = sample.post(
-        "..indicator-chart.figure...indicator-note.children..",
-        [{"id": "indicator-view", "property": "value", "value": "control"}],
+def show(visitor: Visitor, view: str, code: str, area: str | None = None) -> dict:
+    """What the page changes when another view is chosen."""
+    answer = visitor.post(
+        "..indicator-chart.figure...indicator-chart-words.aria-label...indicator-above.children...indicator-note.children..",
+        [{"id": "indicator-view", "property": "value", "value": view}],
         [
             {
                 "id": "indicator-shown",
                 "property": "data",
-                "value": {"code": "REREF_12M", "area": None, "frequency": None},
+                "value": {"code": code, "area": area, "frequency": None},
             }
         ],
     )
-    response = answer.get_json()["response"]
-    assert "verdicts rest on stricter tests" in response["indicator-note"]["children"]
+    return answer.get_json()["response"]
+
+
+def test_the_control_chart_is_drawn_and_says_that_it_decides_nothing(sample_engine: Engine) -> None:
+    response = show(Visitor(create_app(sample_engine)), "control", "REREF_12M")
+    assert "verdicts rest on stricter tests" in text(response["indicator-note"]["children"])
+    assert "before One multi-agency safeguarding hub began" in text(response["indicator-note"]["children"])
     named = [trace["name"] for trace in response["indicator-chart"]["figure"]["data"]]
     assert {"average", "lower limit", "upper limit", "outside ordinary wobble"} <= set(named)
+
+
+def test_the_control_charts_signs_have_words_and_one_sentence_each(sample_engine: Engine) -> None:
+    response = show(Visitor(create_app(sample_engine)), "control", "REREF_12M")
+    above = response["indicator-above"]["children"]
+    assert [sign["props"]["alt"] for sign in of_type(above, "Img")] == [
+        "Sign: a line that ends below the limits, with a plus",
+        "Sign: the limits lie wholly on the wrong side of the target, with a cross",
+    ]
+    assert all(sign["props"]["src"].startswith("data:image/svg+xml") for sign in of_type(above, "Img"))
+    assert "Out of the ordinary, low, on the better side: the latest figure, 17.2% in Q2 2026-27" in text(above)
+    assert "As it ran before One multi-agency safeguarding hub began, it would miss the target (20.0%)" in text(above)
+    assert text(above) in response["indicator-chart-words"]["aria-label"]
+
+
+def test_no_picture_of_a_view_wears_green_or_red(sample_engine: Engine) -> None:
+    sample = Visitor(create_app(sample_engine))
+    for view in ("mean", "funnel", "control"):
+        drawn = json.dumps(show(sample, view, "REREF_12M"))
+        for sign in re.findall(r"base64,([A-Za-z0-9+/=]+)", drawn):
+            drawn += b64decode(sign).decode()
+        assert not [each for each in (theme.GOOD, theme.GOOD_TINT, theme.BAD, theme.BAD_TINT) if each in drawn], view
+
+
+def test_all_authorities_are_drawn_with_ours_marked(reader: Visitor) -> None:
+    response = show(reader, "funnel", "CIN_RATE", BRISTOL)
+    traces = {trace["name"]: trace for trace in response["indicator-chart"]["figure"]["data"]}
+    assert len(traces["authorities"]["x"]) + len(traces["similar areas"]["x"]) + 1 == 153
+    assert traces["Bristol, City of"]["y"] == [pytest.approx(326.1, abs=0.05)]
+    said = text(response["indicator-note"]["children"])
+    assert "Bristol, City of lies within the limits" in said
+    assert "the limits are widened for that" in said
+    assert "England (330.3)" in said
+    assert said in response["indicator-chart-words"]["aria-label"]
+
+
+def test_where_an_authority_stands_is_told_at_a_glance(reader: Visitor) -> None:
+    said = text(reader.open(f"/indicators/CPP_REPEAT?area={BRISTOL}"))
+    assert "Among all authorities Second worst quarter Of 153 authorities" in said
+    assert "Gap to England 1.8 points above Likely 1.8 below to 5.8 above; may be chance" in said
+    assert "Mean of 10 similar areas 21.6% 4.7 points above likely 0.9 to 8.9 above; more than chance" in said
+    assert "Increasing and getting worse" in text(reader.open(f"/indicators/CPP_REPEAT?area={ENGLAND}"))
+    assert "Decreasing and getting better" in text(reader.open(f"/indicators/INJ_0_14?area={ENGLAND}"))
+
+
+def test_a_country_is_in_no_quarter_of_authorities(reader: Visitor) -> None:
+    said = text(reader.open(f"/indicators/CPP_REPEAT?area={ENGLAND}"))
+    assert "quarter" not in said

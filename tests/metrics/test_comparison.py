@@ -72,12 +72,12 @@ def test_equal_figures_on_both_sides_of_an_edge_are_in_no_quarter(polarity):
 
 
 def test_few_authorities_have_no_quarters():
-    few = {name: value for name, value in MANY.items() if value <= 11}
+    few = {name: value for name, value in MANY.items() if value <= 7}
     assert compare(3.0, polarity=Polarity.NEITHER, neighbours={}, authorities=few).quarter is None
     assert quartiles([(value, True) for value in few.values()]) is None
 
 
-@given(st.lists(st.integers(0, 30).map(float), min_size=12, max_size=60), st.data())
+@given(st.lists(st.integers(0, 30).map(float), min_size=8, max_size=60), st.data())
 def test_each_authority_is_in_the_quarter_that_the_quartiles_say(values, data):
     everyone = {str(n): value for n, value in enumerate(values)}
     value = data.draw(st.sampled_from(values))
@@ -93,7 +93,7 @@ def test_each_authority_is_in_the_quarter_that_the_quartiles_say(values, data):
         assert value >= edges.upper
 
 
-@given(st.lists(st.floats(0, 1000), min_size=12, max_size=80))
+@given(st.lists(st.floats(0, 1000), min_size=8, max_size=80))
 def test_quartiles_are_numpys_averaged_ones(values):
     found = quartiles([(value, True) for value in values])
     expected = np.quantile(values, [0.25, 0.5, 0.75], method="averaged_inverted_cdf")

@@ -8,7 +8,7 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from domain.model import Unit
-from metrics.gaps import NO_COUNTS, NO_SHARE, Figure, gap, poisson_interval, score_interval
+from metrics.gaps import NO_COUNTS, NO_SHARE, NOT_COUNTED, Figure, gap, poisson_interval
 
 
 def share(count, of, multiplier=100.0):
@@ -58,10 +58,8 @@ def test_a_gap_between_two_percentages_is_newcombes_by_a_second_route(first, sec
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_score_and_poisson_intervals_are_those_of_scipy(count, more):
-    of = count + more + 1
-    assert score_interval(count, of) == pytest.approx(by_the_score_test(count, of), abs=1e-9)
+@given(st.integers(0, 500))
+def test_poisson_intervals_are_those_of_scipy(count):
     low, high = poisson_interval(count)
     assert high == pytest.approx(stats.chi2.ppf(0.975, 2 * count + 2) / 2)
     assert low == pytest.approx(stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0.0)
@@ -106,6 +104,7 @@ def test_the_gap_seen_from_the_other_side_is_the_mirror(one, first, two, second,
         (share(5, 50), Figure(12.0, 6.0, 0.0), Unit.PERCENT, NO_COUNTS),
         (share(5, 50), Figure(55.0, 6.0, 50.0), Unit.PERCENT, NO_COUNTS),
         (share(5, 50), share(60, 50), Unit.PERCENT, NO_COUNTS),
+        (share(5.5, 50), share(5, 50), Unit.PERCENT, NOT_COUNTED),
         (Figure(14.0, 14.0, 1.0), Figure(15.0, 15.0, 1.0), Unit.COUNT, NO_SHARE),
         (Figure(14.0, 140.0, 10.0), Figure(15.0, 150.0, 10.0), Unit.SCORE, NO_SHARE),
     ],
