@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from dashboard.serving import HOST, PORT
-from domain.errors import DeckError, EvidenceError, ReleaseError, UnknownCode
+from domain.errors import DeckError, EvidenceError, RebaseError, ReleaseError, UnknownCode
 
 DECK_SUFFIX = ".pptx"
 
@@ -65,6 +65,17 @@ def _parser() -> argparse.ArgumentParser:
         "--indicator", metavar="CODE", nargs="+", action="extend", default=[], help="only these (default: all)"
     )
     tries.add_argument("--by", default=None, help="who runs it (default: the user of this machine)")
+
+    afresh = commands.add_parser(
+        "rebase", parents=[shared], help="let the limits of a control chart begin afresh, or take that back"
+    )
+    afresh.set_defaults(run=_rebase)
+    chosen = afresh.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--indicator", metavar="CODE", help="the indicator, in the board's own area")
+    chosen.add_argument("--take-back", metavar="NUMBER", type=int, help="the number that was given when it was made")
+    afresh.add_argument("--from", dest="starts", metavar="DATE", help="a day of the first period, as 2026-11-23")
+    afresh.add_argument("--reason", default="", help="why: it stands on the chart")
+    afresh.add_argument("--by", default=None, help="who confirms it (default: the user of this machine)")
     return parser
 
 
@@ -123,6 +134,23 @@ def _calibrate(options: argparse.Namespace) -> None:
     with engine.begin() as connection:
         number = writes.add_calibration(connection, run, by=options.by or getpass.getuser())
     print(f'{words.report(run, names)}\n\nRun {number} is kept (seed {seed}): the page "How we decide" shows it.')
+
+
+def _rebase(options: argparse.Namespace) -> None:
+    from dashboard.evidence.control import add_rebase
+    from store import writes
+
+    by = options.by or getpass.getuser()
+    if options.take_back is None and options.starts is None:
+        raise RebaseError("Say from which day the limits begin afresh: --from 2026-11-23.")
+    starts = None if options.starts is None else _day(options.starts)
+    with _open(options).begin() as connection:
+        if starts is None or options.take_back is not None:
+            writes.withdraw_rebase(connection, options.take_back, by=by)
+            print(f"Rebase {options.take_back} is taken back: the chart is drawn as before.")
+        else:
+            number = add_rebase(connection, options.indicator, starts, options.reason, by=by)
+            print(f"Rebase {number}: the limits of {options.indicator} begin afresh. --take-back {number} undoes it.")
 
 
 def _open(options: argparse.Namespace, *, create: bool = False) -> Engine:

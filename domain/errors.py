@@ -24,6 +24,10 @@ class UploadError(EvidenceError):
     """An upload cannot be accepted, rejected or reverted in the state it is in."""
 
 
+class RebaseError(EvidenceError):
+    """The limits of a control chart cannot begin afresh there, or nobody says why."""
+
+
 class QuestionError(EvidenceError):
     """A question put to the statistics is malformed: two lengths, a repeated period, a word that is not a choice.
 

@@ -339,6 +339,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Rebase:
+    """The limits of a control chart begin afresh from a day on: a person said so, and why (METHOD 7)."""
+
+    indicator_code: str
+    area_code: str
+    starts: date
+    reason: str
+    id: int | None = None
+    recorded: datetime | None = field(default=None, compare=False)
+    recorded_by: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What a figure should reach. Targets change over time; a national one has no area."""
 

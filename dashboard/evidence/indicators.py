@@ -32,6 +32,7 @@ from domain.model import (
     Indicator,
     Initiative,
     NeighbourModel,
+    Rebase,
     Succession,
     SuccessionKind,
     Target,
@@ -108,6 +109,7 @@ class IndicatorCase:
     successions: tuple[Succession, ...]
     area_names: Mapping[str, str]
     initiatives: tuple[Initiative, ...]
+    rebases: tuple[Rebase, ...]
     sources: tuple[SourceFile, ...]
 
 
@@ -181,6 +183,7 @@ def indicator_case(
         successions=_successions(connection, area),
         area_names={each.code: each.name for each in known.values()},
         initiatives=_initiatives(connection, board, area, code),
+        rebases=reads.rebases(connection, code, area.code) if area is not None else (),
         sources=source_files([line for line in (own,) if line is not None]),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard import numbers, theme
 from dashboard.evidence.comparisons import AreaLine, Band
+from dashboard.evidence.control import ControlCase
 from dashboard.evidence.indicators import IndicatorCase
 from dashboard.figures.axes import (
     EndLabel,
@@ -49,9 +50,10 @@ def comparison_figure(case: IndicatorCase, comparison: Comparison, height: int =
     edges = [] if each else _edges(case, first, last)
     span = value_span([*_values(lines), *_told(neighbours), *_targets(case), *edges], case.indicator)
     layout = frame(case.indicator, span, first, last, case.frequency)
-    layout["shapes"] = [*_event_lines(case, first, last), *_target_lines(case, first, last)]
+    marks = _dated(case, first, last)
+    layout["shapes"] = [*_event_lines(marks), *_target_lines(case, first, last)]
     layout["annotations"] = [
-        *_event_words(case, first, last),
+        *_event_words(marks, first, last),
         *_label_before_hidden(case),
         *end_labels(_labels(case, neighbours, comparison), span, height),
     ]
@@ -65,16 +67,18 @@ def comparison_figure(case: IndicatorCase, comparison: Comparison, height: int =
     return {"data": [*traces, *_own(case, span)], "layout": layout}
 
 
-def control_figure(case: IndicatorCase, chart: SpcChart, height: int = HEIGHT) -> Figure:
+def control_figure(case: IndicatorCase, found: ControlCase, height: int = HEIGHT) -> Figure:
     """The area's line with its mean and limits; flagged figures are larger diamonds, never green or red."""
     if case.own is None or case.area is None:
         return {}
+    chart = found.chart
     limits = [edge for each in chart.segments for edge in (each.lower, each.upper, each.centre) if edge is not None]
     span = value_span([*_values([case.own]), *limits, *_targets(case)], case.indicator)
     first, last = _time_span([case.own])
     layout = frame(case.indicator, span, first, last, case.frequency)
-    layout["shapes"] = [*_event_lines(case, first, last), *_target_lines(case, first, last)]
-    layout["annotations"] = [*_event_words(case, first, last), *end_labels(_limit_labels(case, chart), span, height)]
+    marks = [*_dated(case, first, last), *((each.starts, "limits begin afresh") for each in found.rebases)]
+    layout["shapes"] = [*_event_lines(marks), *_target_lines(case, first, last)]
+    layout["annotations"] = [*_event_words(marks, first, last), *end_labels(_limit_labels(case, chart), span, height)]
     return {"data": [*_limit_lines(case, chart), *_own(case, span), *_flagged(case, chart)], "layout": layout}
 
 
@@ -271,14 +275,14 @@ def _dated(case: IndicatorCase, first: date, last: date) -> list[tuple[date, str
     return sorted({(on, said) for on, said in marks if first <= on <= last})
 
 
-def _event_lines(case: IndicatorCase, first: date, last: date) -> list[Figure]:
-    return [vertical_line(on, theme.DUE_LINE, "dot", 1.5) for on in {on for on, _ in _dated(case, first, last)}]
+def _event_lines(marks: Sequence[tuple[date, str]]) -> list[Figure]:
+    return [vertical_line(on, theme.DUE_LINE, "dot", 1.5) for on in {on for on, _ in marks}]
 
 
-def _event_words(case: IndicatorCase, first: date, last: date) -> list[Figure]:
+def _event_words(dated: Sequence[tuple[date, str]], first: date, last: date) -> list[Figure]:
     length = max((last - first).days, 1)
     marks = []
-    for row, (on, text) in enumerate(_dated(case, first, last)):
+    for row, (on, text) in enumerate(sorted(dated)):
         anchor = "left" if (on - first).days / length < 0.5 else "right"
         marks.append(line_words(on, text, theme.MUTED, row=row % 2, anchor=anchor))
     return marks

@@ -31,6 +31,7 @@ from dashboard.page import (
     initiative_address,
 )
 from dashboard.pages.indicator_beside import at_a_glance, beside, other_scales
+from dashboard.pages.indicator_rebase import DONE, SAID, rebase_panel, register_rebase
 from dashboard.pages.indicator_views import View, drawn, views
 from dashboard.pages.initiative import source_of
 from dashboard.wording import indicators as words
@@ -44,6 +45,7 @@ VIEW = "indicator-view"
 SHOWN = "indicator-shown"
 ABOVE = "indicator-above"
 NOTE = "indicator-note"
+REBASE = "indicator-rebase"
 
 KINDS = {
     AreaKind.COUNTRY: "Country",
@@ -99,15 +101,20 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
         Output(CHART + "-words", "aria-label"),
         Output(ABOVE, "children"),
         Output(NOTE, "children"),
+        Output(REBASE, "children"),
         Input(VIEW, "value"),
+        Input(DONE, "data"),
         State(SHOWN, "data"),
         prevent_initial_call=True,
     )
-    def show_view(view: str, shown: dict[str, Any]) -> tuple[dict[str, Any], str, Any, Any]:
+    def show_view(view: str, done: Any, shown: dict[str, Any]) -> tuple[dict[str, Any], str, Any, Any, Any]:  # noqa: ARG001  a rebase draws anew
         asked = Frequency(shown["frequency"]) if shown["frequency"] else None
         with engine.connect() as connection:
             case = evidence.indicator_case(connection, shown["code"], shown["area"], asked)
-        return drawn(case, View(view))
+            panel = rebase_panel(connection, case) if View(view) is View.CONTROL else None
+        return *drawn(case, View(view)), panel
+
+    register_rebase(app, engine)
 
 
 def area_data(areas: tuple[Area, ...]) -> list[dict[str, Any]]:
@@ -179,6 +186,9 @@ def _chart(case: IndicatorCase) -> Component:
             html.Div(above, id=ABOVE),
             chart(CHART, figure, said, _figures(case), height=HEIGHT),
             html.Div(note, id=NOTE, className="small chart-note"),
+            html.Div(id=REBASE),
+            html.Div(id=SAID),
+            dcc.Store(id=DONE),
             source_line(words.source_words(case)),
         ]
     )

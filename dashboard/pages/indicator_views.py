@@ -57,11 +57,12 @@ def _control(case: IndicatorCase) -> tuple[Figure, str, Any, Any]:
     frozen = found.frozen_before.title if found.frozen_before is not None else None
     said = (
         control.variation_words(case, found.chart, found.variation),
-        control.assurance_words(case, found.target, found.met, frozen),
+        control.assurance_words(case, found.target, found.met, frozen if found.speaks_of_before else None),
         control.limits_words(found.chart, frozen),
+        *(control.rebase_words(case, each) for each in found.rebases),
     )
-    note = html.P(" ".join(each for each in (said[2], control.FOR_LOOKING) if each))
-    return control_figure(case, found.chart), control.control_chart_words(case, said), _signs(found, said), note
+    note = html.P(" ".join(each for each in (*said[2:], control.FOR_LOOKING) if each))
+    return control_figure(case, found), control.control_chart_words(case, said), _signs(found, said), note
 
 
 def _signs(found: ControlCase, said: tuple[str, ...]) -> Component:

@@ -2,8 +2,10 @@
 
 from dashboard import numbers
 from dashboard.evidence.indicators import IndicatorCase
+from dashboard.evidence.records import LinkCase
 from dashboard.wording.sizes import sentence_case
-from domain.model import Polarity, Target
+from domain.model import Polarity, Rebase, Target
+from domain.periods import Period
 from metrics.spc import TRIAL_POINTS, Assurance, PointType, Rule, SpcChart, Variation
 
 RULES = {
@@ -55,6 +57,11 @@ FOR_LOOKING = (
     "A control chart is for looking at a figure, not for judging an initiative: points break a rule by chance more "
     "often than one thinks, and verdicts rest on stricter tests."
 )
+
+REBASE_TITLE = "Let the limits begin afresh"
+REBASED = "The limits begin afresh there, and the reason stands on the chart."
+TAKEN_BACK = "Taken back: the chart is drawn as before."
+WHO_ARE_YOU = "Say who you are first."
 
 NO_CHART = "There are no figures to draw a control chart from."
 
@@ -120,6 +127,27 @@ def limits_words(chart: SpcChart, frozen_by: str | None) -> str:
     if last.is_trial:
         parts.append(f"Fewer than {TRIAL_POINTS} points: trial limits.")
     return " ".join(parts)
+
+
+def rebase_explained(flagged: tuple[LinkCase, ...], fitting: tuple[Period, ...]) -> str:
+    """When limits may begin afresh, and whether they may here."""
+    if not flagged:
+        return (
+            "Limits begin afresh only where a verdict says that the figure moved, and a person gives the reason. No "
+            "verdict of this board says so of this figure."
+        )
+    names = numbers.listed(list(dict.fromkeys(link.initiative.title for link in flagged)))
+    said = f"A verdict says that the figure moved ({names}). If it will stay there, the limits may begin afresh."
+    return said if fitting else f"{said} No period has figures enough after it yet, or each was chosen."
+
+
+def rebase_words(case: IndicatorCase, rebase: Rebase) -> str:
+    """`The limits begin afresh from Q1 2023-24: the new front door is here to stay (Ann, 3 May 2026).`"""
+    holds = (p.period for p in (case.own.points if case.own is not None else ()))
+    period = next((each for each in holds if each.start <= rebase.starts <= each.end), None)
+    when = numbers.period(period, case.frequency) if period is not None else numbers.day(rebase.starts)
+    told = f", {numbers.day(rebase.recorded.date())}" if rebase.recorded is not None else ""
+    return f"The limits begin afresh from {when}: {rebase.reason.rstrip('.')} ({rebase.recorded_by}{told})."
 
 
 def control_chart_words(case: IndicatorCase, sentences: tuple[str, ...]) -> str:

@@ -30,6 +30,7 @@ from store.reads.plan import (
     priorities,
     voice,
 )
+from store.reads.rebases import rebases
 from store.reads.releases import assessments_before, release_assessments, releases
 from store.reads.sent import sent_series
 from store.reads.series import all_series, series, series_of_areas, series_of_indicators, team_series
@@ -82,6 +83,7 @@ __all__ = [
     "partners_in_force",
     "practice_links",
     "priorities",
+    "rebases",
     "received_returns",
     "recoded",
     "release_assessments",

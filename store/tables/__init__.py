@@ -37,6 +37,7 @@ from store.tables.plan import (
     priority_codes,
     voice,
 )
+from store.tables.rebases import rebases
 from store.tables.releases import release_assessments, releases
 from store.tables.uploads import (
     remembered_answers,
@@ -80,6 +81,7 @@ __all__ = [
     "practice_links",
     "priorities",
     "priority_codes",
+    "rebases",
     "release_assessments",
     "releases",
     "remembered_answers",

@@ -29,6 +29,7 @@ from store.writes.plan import (
     withdraw_link,
     withdraw_practice_link,
 )
+from store.writes.rebases import add_rebase, withdraw_rebase
 from store.writes.releases import add_release
 from store.writes.uploads import add_upload, reject_upload, revert_upload
 
@@ -44,6 +45,7 @@ __all__ = [
     "add_link",
     "add_narrative",
     "add_practice_link",
+    "add_rebase",
     "add_release",
     "add_target",
     "add_upload",
@@ -60,4 +62,5 @@ __all__ = [
     "withdraw_event",
     "withdraw_link",
     "withdraw_practice_link",
+    "withdraw_rebase",
 ]
