@@ -1,4 +1,4 @@
-"""The command line of the dashboard: `python -m dashboard serve | deck | release | calibrate`."""
+"""The command line of the dashboard: `python -m dashboard serve | deck | release | calibrate | rebase`."""
 
 import argparse
 import getpass
@@ -140,17 +140,17 @@ def _rebase(options: argparse.Namespace) -> None:
     from dashboard.evidence.control import add_rebase
     from store import writes
 
-    by = options.by or getpass.getuser()
-    if options.take_back is None and options.starts is None:
+    by, number = options.by or getpass.getuser(), options.take_back
+    if number is not None:
+        with _open(options).begin() as connection:
+            writes.withdraw_rebase(connection, number, by=by)
+        print(f"Rebase {number} is taken back: the chart is drawn as before.")
+        return
+    if options.starts is None:
         raise RebaseError("Say from which day the limits begin afresh: --from 2026-11-23.")
-    starts = None if options.starts is None else _day(options.starts)
     with _open(options).begin() as connection:
-        if starts is None or options.take_back is not None:
-            writes.withdraw_rebase(connection, options.take_back, by=by)
-            print(f"Rebase {options.take_back} is taken back: the chart is drawn as before.")
-        else:
-            number = add_rebase(connection, options.indicator, starts, options.reason, by=by)
-            print(f"Rebase {number}: the limits of {options.indicator} begin afresh. --take-back {number} undoes it.")
+        number = add_rebase(connection, options.indicator, _day(options.starts), options.reason, by=by)
+    print(f"Rebase {number}: the limits of {options.indicator} begin afresh. --take-back {number} undoes it.")
 
 
 def _open(options: argparse.Namespace, *, create: bool = False) -> Engine:

@@ -103,7 +103,9 @@ def add_rebase(connection: Connection, code: str, starts: date, reason: str, *, 
     if not by.strip():
         raise RebaseError("Say who you are: a rebase is kept with the name of the person who confirms it.")
     if len(reason.strip()) < SHORTEST_REASON:
-        raise RebaseError(f"Give the reason in a few words ({SHORTEST_REASON} letters or more): it stands on the chart.")
+        raise RebaseError(
+            f"Give the reason in a few words ({SHORTEST_REASON} letters or more): it stands on the chart."
+        )
     flagged = flagged_links(connection, case)
     if case.area is None or not flagged:
         raise RebaseError(
@@ -112,8 +114,8 @@ def add_rebase(connection: Connection, code: str, starts: date, reason: str, *, 
     fitting = next((p for p in periods_to_rebase(case, flagged) if p.start <= starts <= p.end), None)
     if fitting is None:
         raise RebaseError(
-            f"Limits cannot begin afresh on {starts}: choose a period since the initiative began that has a figure, with "
-            "another after it, and that was not chosen before."
+            f"Limits cannot begin afresh on {starts}: choose a period since the initiative began that has a figure, "
+            "with another after it, and that was not chosen before."
         )
     return writes.add_rebase(connection, Rebase(code, case.area.code, fitting.start, reason.strip()), by=by.strip())
 

@@ -68,7 +68,7 @@ def register_rebase(app: Dash, engine: Engine) -> None:
         State("indicator-shown", "data"),
         prevent_initial_call=True,
     )
-    def add(  # noqa: PLR0917
+    def add(
         clicked: int | None, starts: str | None, reason: str | None, who: str | None, shown: dict[str, Any]
     ) -> tuple[Any, Any]:
         if not clicked or not starts:

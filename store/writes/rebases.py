@@ -1,4 +1,4 @@
-"""Letting the limits of a control chart begin afresh, and taking that back. Rows are added and withdrawn, never lost."""
+"""Letting the limits of a control chart begin afresh, and taking that back: rows are withdrawn, never lost."""
 
 from datetime import datetime
 

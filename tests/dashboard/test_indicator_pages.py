@@ -121,8 +121,12 @@ def test_an_average_of_similar_areas_includes_what_may_not_be_shown(connection: 
 def show(visitor: Visitor, view: str, code: str, area: str | None = None) -> dict:
     """What the page changes when another view is chosen."""
     answer = visitor.post(
-        "..indicator-chart.figure...indicator-chart-words.aria-label...indicator-above.children...indicator-note.children..",
-        [{"id": "indicator-view", "property": "value", "value": view}],
+        "..indicator-chart.figure...indicator-chart-words.aria-label...indicator-above.children...indicator-note.children..."
+        "indicator-rebase.children..",
+        [
+            {"id": "indicator-view", "property": "value", "value": view},
+            {"id": "indicator-rebase-done", "property": "data", "value": None},
+        ],
         [
             {
                 "id": "indicator-shown",
