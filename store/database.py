@@ -15,7 +15,7 @@ from store.tables import data_version as version_table
 
 # The revisions in store/migrations/versions, oldest first. Kept here as well so that a database that is up to date
 # opens without Alembic, whose import alone costs more than a page; a test holds the two lists together.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 BUSY_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_S = 10
 MEMORY = ":memory:"
