@@ -1,4 +1,4 @@
-"""The command line of the dashboard: `python -m dashboard serve | deck | release | calibrate | rebase`."""
+"""The command line of the dashboard: `python -m dashboard serve | deck | plan | release | calibrate | rebase`."""
 
 import argparse
 import getpass
@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from dashboard import planning
+from dashboard.codes import nearest, written
 from dashboard.serving import HOST, PORT
 from domain.errors import DeckError, EvidenceError, RebaseError, ReleaseError, UnknownCode
 
@@ -55,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     freezes.add_argument("--note", default="", help="what the release was made for")
     freezes.add_argument("--by", default=None, help="who makes it (default: the user of this machine)")
     freezes.add_argument("--supersede", action="store_true", help="take the place of an earlier release for that day")
+
+    plans = commands.add_parser("plan", parents=[shared], help="could a change be seen, and when, before it is started")
+    plans.set_defaults(run=_plan)
+    planning.add_options(plans)
 
     tries = commands.add_parser(
         "calibrate", parents=[shared], help="how often the rules would be wrong on the figures of other authorities"
@@ -105,6 +110,11 @@ def _deck(options: argparse.Namespace) -> None:
             content = build_deck(evidence.initiative_case(connection, _known(connection, options.initiative)), today)
     _write(target, content)
     print(f"Wrote {target}")
+
+
+def _plan(options: argparse.Namespace) -> None:
+    with _open(options).connect() as connection:
+        print(planning.answer(connection, options, datetime.now(UTC).date()))
 
 
 def _release(options: argparse.Namespace) -> None:
@@ -165,13 +175,11 @@ def _known(connection: Connection, code: str) -> str:
     from store import reads
 
     codes = [initiative.code for initiative in reads.initiatives(connection)]
-    by_small_letters = {each.casefold(): each for each in codes}
-    if code.casefold() in by_small_letters:
-        return by_small_letters[code.casefold()]
+    if (known := written(code, codes)) is not None:
+        return known
     if not codes:
         raise UnknownCode(f"The board's plan has no initiative {code}: no plan has been loaded yet.")
-    near = get_close_matches(code.casefold(), by_small_letters, n=1)
-    guess = f" Did you mean {by_small_letters[near[0]]}?" if near else ""
+    guess = "".join(f" Did you mean {each}?" for each in nearest(code, codes))
     raise UnknownCode(f"The board's plan has no initiative {code}.{guess} It has {numbers.listed(codes)}.")
 
 

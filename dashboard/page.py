@@ -77,6 +77,11 @@ def indicator_address(code: str, area_code: str | None = None) -> str:
     return address(f"/indicators/{quote(code, safe='')}", area=area_code)
 
 
+def plan_address(indicator_code: str, initiative_code: str | None = None, area_code: str | None = None) -> str:
+    """Where it is worked out what a measure could show; an initiative fills in what it promised."""
+    return address(PLAN_ADDRESS, indicator=indicator_code, initiative=initiative_code, area=area_code)
+
+
 def upload_address(upload_id: int) -> str:
     """Where the data desk shows one upload."""
     return address("/data", upload=upload_id)
@@ -89,6 +94,7 @@ INDICATORS_ADDRESS = "/indicators"
 AUDITS_ADDRESS = "/audits"
 DATA_ADDRESS = "/data"
 METHOD_ADDRESS = "/method"
+PLAN_ADDRESS = "/plan"
 FIRST_RUN_ADDRESS = "/start"
 
 

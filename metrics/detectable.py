@@ -10,7 +10,6 @@ times in five. One set of futures thus answers for every size and, cut short, fo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from math import ceil
 
 import numpy as np
@@ -28,6 +27,7 @@ from metrics.question import BoolArray, Check, FloatArray, ImpactQuestion, Neigh
 from metrics.window import Window, is_figure, lay_out
 
 FUTURES = 400  # a chance of a half is then known to within five points, and is told in steps of five
+PRECISION = 0.025  # half a step in which chances are told
 MOST_LOOKS = 10  # so many numbers of periods are looked at; of more, evenly spaced ones
 SEED = 20261126
 MOST_YEARS = 10  # neither a start so long after the last figure nor so long a wait can be planned for
@@ -83,13 +83,14 @@ class Outlook:
         return self.neighbour_path if self.test is Test.NEIGHBOUR_PATH else self.own_series
 
     def first_found(self, size: float) -> int | None:
-        """After how many periods a change of `size` would be found four times in five; None if not in those asked."""
-        looks = () if isinstance(self.looks, Refusal) else self.looks
-        return next((look.periods for look in looks if look.chance(size) >= POWER), None)
+        """After how many periods, and from then on, a change of `size` would be found four times in five.
 
-    def day_of(self, periods: int) -> date:
-        """The first day of the last of so many periods after the start."""
-        return self.question.period_start(self.question.index_of(self.question.start) + periods - 1)
+        None if not within those asked for.
+        """
+        looks = () if isinstance(self.looks, Refusal) else self.looks
+        seldom = [place for place, look in enumerate(looks) if look.chance(size) < POWER - PRECISION]
+        often = looks[seldom[-1] + 1 :] if seldom else looks
+        return often[0].periods if often else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

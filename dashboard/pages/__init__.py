@@ -1,6 +1,17 @@
 """Every page there is. A new one is a new file and a line here."""
 
-from dashboard.pages import audits, data_desk, indicator, indicators, initiative, method, overview, priority, start
+from dashboard.pages import (
+    audits,
+    data_desk,
+    indicator,
+    indicators,
+    initiative,
+    method,
+    overview,
+    planner,
+    priority,
+    start,
+)
 
 PAGES = (
     overview.PAGE,
@@ -10,6 +21,7 @@ PAGES = (
     data_desk.PAGE,
     indicators.PAGE,
     indicator.PAGE,
+    planner.PAGE,
     method.PAGE,
     start.PAGE,
 )

@@ -29,12 +29,14 @@ from dashboard.page import (
     address,
     indicator_address,
     initiative_address,
+    plan_address,
 )
 from dashboard.pages.indicator_beside import at_a_glance, beside, other_scales
 from dashboard.pages.indicator_rebase import DONE, SAID, rebase_panel, register_rebase
 from dashboard.pages.indicator_views import View, drawn, views
 from dashboard.pages.initiative import source_of
 from dashboard.wording import indicators as words
+from dashboard.wording.planner import COULD_WE_SEE_IT
 from domain.model import Area, AreaKind
 from domain.periods import Frequency
 
@@ -234,9 +236,17 @@ def _about(case: IndicatorCase) -> Component:
     notes += [
         html.Span(["Linked to ", dcc.Link(each.title, href=initiative_address(each.code))]) for each in case.initiatives
     ]
+    if case.own is not None:
+        notes.append(dcc.Link(COULD_WE_SEE_IT, href=plan_address(indicator.code, area_code=_not_own(case))))
     if notes:
         facts.append(plain_list(notes, "small"))
     return card(facts, "What is counted")
+
+
+def _not_own(case: IndicatorCase) -> str | None:
+    """The code of an area that is not the board's own."""
+    is_own = case.area is not None and case.board is not None and case.board.area_code == case.area.code
+    return None if is_own or case.area is None else case.area.code
 
 
 def _neighbours(case: IndicatorCase) -> Component:

@@ -1,6 +1,7 @@
 """An initiative's impact case: the chart, what a chair can defend, and the chain from activity to outcome."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -25,6 +26,7 @@ from dashboard.components import (
 )
 from dashboard.download import slides_link
 from dashboard.evidence.cache import cached_by_data_version
+from dashboard.evidence.planner import PlanAsked, plan_case
 from dashboard.evidence.records import InitiativeCase, LinkCase, PracticeCase
 from dashboard.figures.axes import Figure
 from dashboard.figures.impact import HEIGHT, Comparison, impact_figure
@@ -34,14 +36,17 @@ from dashboard.page import (
     Page,
     indicator_address,
     initiative_address,
+    plan_address,
     priority_address,
     upload_address,
 )
+from dashboard.wording.planner import COULD_WE_SEE_IT, SILENT, foreseen
 from domain.model import LinkRole
 
 CHART = "initiative-chart"
 COMPARISON = "initiative-comparison"
 SHOWN = "initiative-shown"
+FORESEEN = "initiative-foreseen"
 
 MOST_STORIES = 2
 MOST_ENTRIES = 4
@@ -72,6 +77,22 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
     def show_comparison(comparison: str, shown: dict[str, Any]) -> dict[str, Any]:
         with engine.connect() as connection:
             return drawn(connection, shown["initiative"], shown["link"], comparison)
+
+    # Worked out after the page is there: it takes longer than all the rest of it.
+    @app.callback(Output(FORESEEN, "children"), Input(SHOWN, "data"))
+    def show_foreseen(shown: dict[str, Any]) -> list[Component | str]:
+        with engine.connect() as connection:
+            return _foreseen(connection, shown["initiative"], shown["link"])
+
+
+def _foreseen(connection: Connection, code: str, link_id: int | None) -> list[Component | str]:
+    """What could have been known at the start, where the figures since then do not say that something changed."""
+    link = evidence.initiative_case(connection, code).link_case(link_id)
+    if link is None or link.assessment.verdict not in SILENT:
+        return []
+    # The initiative says when it started, so that today does not matter.
+    plan = plan_case(connection, PlanAsked(indicator=link.indicator.code, initiative=code), date.max)
+    return [rich(foreseen(plan))]
 
 
 @cached_by_data_version
@@ -190,6 +211,8 @@ def _sources(shown: LinkCase) -> Component:
     words: list[Any] = [wording.source_words(shown)]
     if latest is not None:
         words.append(dcc.Link("All areas of this measure", href=indicator_address(shown.indicator.code)))
+        plan = plan_address(shown.indicator.code, shown.initiative.code)
+        words += [" · ", dcc.Link(COULD_WE_SEE_IT, href=plan)]
     return source_line(words)
 
 
@@ -211,6 +234,7 @@ def _account_card(case: InitiativeCase, shown: LinkCase) -> Component:
     why = wording.next_step(shown)
     inside: list[Any] = [verdict, *sentences, caveats]
     inside += [html.P(why, className="small")] if why else []
+    inside += [html.P(id=FORESEEN, className="small")]
     inside += _story(case)
     return card(inside, extra_class="account")
 

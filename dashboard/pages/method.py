@@ -65,4 +65,4 @@ def _formulas() -> Component:
     return disclosure("The formulas", parts)
 
 
-PAGE = Page("How we decide", METHOD_ADDRESS, layout, menu_position=5)
+PAGE = Page("How we decide", METHOD_ADDRESS, layout, menu_position=6)
