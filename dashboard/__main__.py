@@ -130,17 +130,16 @@ def _release(options: argparse.Namespace) -> None:
 
 
 def _calibrate(options: argparse.Namespace) -> None:
-    from dashboard.evidence.calibration import calibrate
+    from dashboard.evidence.calibration import calibrate, measure_names
     from dashboard.wording import calibration as words
-    from dashboard.wording import indicator_title
     from metrics.placebo import SEED
-    from store import reads, writes
+    from store import writes
 
     seed = SEED if options.seed is None else options.seed
     engine = _open(options)
     with engine.connect() as connection:
         run = calibrate(connection, seed, indicator_codes=options.indicator)
-        names = {each.code: indicator_title(each) for each in reads.indicators(connection)}
+        names = measure_names(connection)
     with engine.begin() as connection:
         number = writes.add_calibration(connection, run, by=options.by or getpass.getuser())
     print(f'{words.report(run, names)}\n\nRun {number} is kept (seed {seed}): the page "How we decide" shows it.')

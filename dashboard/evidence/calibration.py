@@ -79,6 +79,28 @@ class _Tried:
     flags: Mapping[Rule, Flag]
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The run that is shown: its outcome, the measures' names, and whether figures have changed since."""
+
+    run: Calibration
+    names: Mapping[str, str]
+    has_changed: bool
+
+
+def last_run(connection: Connection) -> LastRun | None:
+    """The latest run that was kept; None before the first."""
+    run = reads.latest_calibration(connection)
+    if run is None:
+        return None
+    return LastRun(run, measure_names(connection), reads.figures_changed_since(connection, run))
+
+
+def measure_names(connection: Connection) -> dict[str, str]:
+    """Every measure's short name, by code."""
+    return {each.code: each.short_name or each.name for each in reads.indicators(connection)}
+
+
 def calibrate(connection: Connection, seed: int, *, indicator_codes: Collection[str] = ()) -> Calibration:
     """Run the placebo test on all comparators, or on some measures only; nothing is written.
 

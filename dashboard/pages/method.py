@@ -17,11 +17,12 @@ from dashboard.components import (
     verdict_badge,
 )
 from dashboard.page import METHOD_ADDRESS, Page
+from dashboard.pages.calibration import calibration_card
 from dashboard.wording import method as words
 
 
-def layout(engine: Engine) -> Component:  # noqa: ARG001  every page is asked with the engine
-    """The rules, from the chain to the limits; nothing here depends on the database."""
+def layout(engine: Engine) -> Component:
+    """The rules, from the chain to the limits, and what the last trial of them on the board's own figures found."""
     return html.Div(
         [
             page_heading(words.METHOD_TITLE, "How every verdict on these pages and slides is reached"),
@@ -36,7 +37,8 @@ def layout(engine: Engine) -> Component:  # noqa: ARG001  every page is asked wi
             ),
             card(_verdicts(), "5 What each verdict means"),
             card(_grades(), "6 How strong the evidence is"),
-            card(_formulas(), "7 For statisticians"),
+            calibration_card(engine, "7"),
+            card(_formulas(), "8 For statisticians"),
         ],
         className="method",
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard import numbers
-from dashboard.wording.sizes import plainly
+from dashboard.wording.sizes import plainly, quoted_if_listed
 from domain.calibration import Calibration, CalibrationShare, Interval, Tried
 from metrics.placebo import PLANTED, UNTOUCHED, Rule
 
@@ -18,19 +18,23 @@ NO_RUN = (
 )
 FIGURES_CHANGED = f"Figures have been loaded or changed since: run **{COMMAND}** again to see whether this still holds."
 
+FIGURES = "Figures as a table"
+BESIDE_OTHERS = "Beside other ways of judging"
+HOW_IT_IS_TRIED = "How it was tried"
+
 FALL_WORDS = {0.8: "a fall of a fifth", 0.7: "a fall of three tenths"}
 FALL_LABELS = {left: f"{words[2:].capitalize()}: found" for left, words in FALL_WORDS.items()}
 
 UNUSABLE = {
-    "too_short": "too short a series",
-    "no_figures": "no figures",
-    "few_suppressed": "too many figures hidden",
-    "enough_cases": "too few cases",
-    "no_wobble": "figures that do not move",
-    "zero_before": "nothing but noughts before the start",
-    "same_definition": "a change of definition",
+    "too_short": "too short",
+    "no_figures": "without figures",
+    "few_suppressed": "with too many figures hidden",
+    "enough_cases": "with too few cases",
+    "no_wobble": "without any movement",
+    "zero_before": "with nothing but noughts before the start",
+    "same_definition": "with a change of definition",
 }
-OTHERWISE_UNUSABLE = "figures that cannot be read"
+OTHERWISE_UNUSABLE = "with figures that cannot be read"
 
 COLUMNS = ("Tried on", "Number", "Untouched: better", "Untouched: worse", "Untouched: either (likely range)")
 
@@ -54,6 +58,20 @@ class TriedRow:
     def cells(self) -> tuple[str, ...]:
         """The cells in the order of `columns()`."""
         return (self.label, self.count, self.better, self.worse, self.either, *self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One line of the chart: the shares (0-1) claimed untouched and found at each planted fall, in `chart_keys()`."""
+
+    label: str
+    shares: tuple[float, ...]
+    is_summary: bool
+
+
+def chart_keys() -> tuple[str, ...]:
+    """What the marks of a line of the chart stand for."""
+    return ("Nothing changed: claimed all the same", *FALL_LABELS.values())
 
 
 def columns() -> tuple[str, ...]:
@@ -83,12 +101,14 @@ def what_was_found(run: Calibration) -> str:
 
 def meaning(run: Calibration) -> tuple[str, ...]:
     """What that means for somebody who has to stand by a verdict."""
-    fifth = _ladder(run, Tried.MEASURE, PLANTED[0])
+    untouched, fifth = (_ladder(run, Tried.MEASURE, left) for left in (UNTOUCHED, PLANTED[0]))
     missed = Interval(fifth.count - fifth.flagged, fifth.count, 1 - fifth.high, 1 - fifth.low)
     said = [
-        "**When a page claims a change, luck is an unlikely reason.** Other authorities do change things, so some of "
-        "the changes claimed here may be real: the true share of false claims is lower rather than higher.",
-        f"**When a page finds none, that proves little.** {per_cent(missed)} of falls of a fifth in a single yearly or "
+        f"**A claim is not yet a proof.** Of a hundred measures on which nothing works, expect "
+        f"{_about(100 * untouched.share)} to be claimed by luck alone; that is why the evidence grade asks for more. "
+        "Other authorities do change things, so some of what was claimed here may be real, and the true share is lower "
+        "rather than higher.",
+        f"**No claim proves little.** {per_cent(missed)} of falls of a fifth in a single yearly or "
         "quarterly measure stayed unseen. A set of measures shows more than each of them.",
     ]
     chart = run.share(Tried.MEASURE, Rule.CONTROL_CHART, UNTOUCHED)
@@ -116,10 +136,21 @@ def rows(run: Calibration) -> tuple[TriedRow, ...]:
 
 def measure_rows(run: Calibration, names: Mapping[str, str]) -> tuple[TriedRow, ...]:
     """Each measure by itself as these pages judge it; the one whose falls are found most often comes first."""
-    codes = [code for code in run.indicator_codes if run.share(Tried.MEASURE, Rule.LADDER, UNTOUCHED, code)]
-    codes.sort(key=lambda code: -_ladder(run, Tried.MEASURE, PLANTED[0], code).share)
-    found = (_row(run, names.get(code, code), Tried.MEASURE, Rule.LADDER, code) for code in codes)
+    found = (_row(run, names.get(code, code), Tried.MEASURE, Rule.LADDER, code) for code in _by_power(run))
     return tuple(row for row in found if row is not None)
+
+
+def chart_rows(run: Calibration, names: Mapping[str, str]) -> tuple[ChartRow, ...]:
+    """The lines of the chart: sets, all measures together, then each measure."""
+    sets = _chart_row(run, "Sets of three to five", Tried.SET)
+    together = _chart_row(run, "All measures", Tried.MEASURE)
+    each = [_chart_row(run, names.get(code, code), Tried.MEASURE, code) for code in _by_power(run)]
+    return tuple(row for row in (sets, together, *each) if row is not None)
+
+
+def chart_words(run: Calibration) -> str:
+    """What the chart shows, for those who do not see it."""
+    return plainly(f"{headline(run)} {what_was_found(run)} The chart shows the same for each measure.")
 
 
 def how_it_was_run(run: Calibration, names: Mapping[str, str]) -> str:
@@ -133,6 +164,18 @@ def how_it_was_run(run: Calibration, names: Mapping[str, str]) -> str:
     )
 
 
+def tried_how() -> tuple[str, ...]:
+    """What was done with each series."""
+    return (
+        "Each authority’s series of each measure was given one day on which, we pretend, something began, drawn by lot "
+        "among those with enough figures on both sides. The pages’ own rules were then asked about it.",
+        "A planted fall takes that share of the cases away after the day, one by one and by lot where their number is "
+        "known, so that the fall wobbles as real ones do. The similar areas stay as they are.",
+        "The likely range allows for the fact that one authority’s measures, and authorities in one year, resemble "
+        "each other.",
+    )
+
+
 def left_out(run: Calibration, names: Mapping[str, str]) -> tuple[str, ...]:
     """What was not tried, and why."""
     said = []
@@ -141,8 +184,10 @@ def left_out(run: Calibration, names: Mapping[str, str]) -> tuple[str, ...]:
         by_words: Counter[str] = Counter()
         for code, count in reasons.items():
             by_words[UNUSABLE.get(code, OTHERWISE_UNUSABLE)] += count
-        listed = [f"{numbers.count(count)} for {words}" for words, count in by_words.most_common()]
-        said.append(f"{numbers.counted(reasons.total(), 'series', 'series')} could not be tried: {'; '.join(listed)}.")
+        listed = [f"{numbers.count(count)} {words}" for words, count in by_words.most_common()]
+        said.append(
+            f"{numbers.counted(reasons.total(), 'series', 'series')} could not be tried: {numbers.listed(listed)}."
+        )
     if run.own_area_left_out:
         said.append(
             "Our own area is left out, and is nobody’s similar area, where an initiative of ours works on the measure: "
@@ -168,6 +213,10 @@ def per_cent(found: Interval) -> str:
     """A share with no more digits than it carries: `5.1%` of a thousand series, `24%` of a hundred."""
     digits = 1 if found.count >= 500 and found.share < 0.1 else 0
     return f"{numbers.decimal(100 * found.share, digits)}%"
+
+
+def _about(number: float) -> str:
+    return f"about {numbers.in_words(round(number))}" if number >= 1 else "hardly any"
 
 
 def likely(found: Interval) -> str:
@@ -199,12 +248,23 @@ def _row(run: Calibration, label: str, tried: Tried, rule: Rule, code: str | Non
     )
 
 
+def _by_power(run: Calibration) -> list[str]:
+    return sorted(run.indicator_codes, key=lambda code: -_ladder(run, Tried.MEASURE, PLANTED[0], code).share)
+
+
+def _chart_row(run: Calibration, label: str, tried: Tried, code: str | None = None) -> ChartRow | None:
+    shares = [_ladder(run, tried, left, code) for left in (UNTOUCHED, *PLANTED)]
+    if not all(share.count for share in shares):
+        return None
+    return ChartRow(label, tuple(share.share for share in shares), is_summary=code is None)
+
+
 def _with_range(share: CalibrationShare) -> str:
     return f"{per_cent(share.coloured)} ({likely(share.coloured)})"
 
 
 def _named(codes: Sequence[str], names: Mapping[str, str]) -> str:
-    return "; ".join(names.get(code, code) for code in codes)
+    return numbers.listed([quoted_if_listed(names.get(code, code)) for code in codes])
 
 
 def _text_table(lines: Sequence[Sequence[str]]) -> str:
