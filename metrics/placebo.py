@@ -9,7 +9,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from math import sqrt
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from metrics import basket
 from metrics.assess import Assessment
 from metrics.checks import MIN_AFTER, MIN_BEFORE
 from metrics.ladder import Side, Test, agrees, deciding_test, p_on
+from metrics.proportions import score_interval
 from metrics.question import BoolArray, Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Outcome, Refusal
 from metrics.spc import Improvement, PointType, xmr
 from metrics.verdict import GATE_VERDICTS, Verdict
@@ -29,7 +29,6 @@ UNTOUCHED = 1.0
 PLANTED = (0.8, 0.7)  # METHOD 9: a fall of a fifth and of three tenths
 SEED = 20261126
 MOST_CASES = 1e12  # a larger count is a fault of the file: no draw of its cases
-Z = 1.959964  # the normal quantile of a 95 % interval
 
 
 class Rule(StrEnum):
@@ -185,7 +184,10 @@ def interval(flagged: Sequence[bool], clusters: Sequence[Sequence[Hashable]] = (
     """
     hits, count = sum(flagged), len(flagged)
     effect = max([1.0, *(design_effect(flagged, names) for names in clusters)])
-    return Interval(hits, count, *wilson(hits / count, count / effect)) if count else Interval(0, 0, 0.0, 1.0)
+    if not count:
+        return Interval(0, 0, 0.0, 1.0)
+    likely = score_interval(hits / count, count / effect)
+    return Interval(hits, count, likely.low, likely.high)
 
 
 def design_effect(flagged: Sequence[bool], clusters: Sequence[Hashable]) -> float:
@@ -201,13 +203,6 @@ def design_effect(flagged: Sequence[bool], clusters: Sequence[Hashable]) -> floa
         return 1.0
     groups = len(excess)
     return groups / (groups - 1) * sum(each**2 for each in excess.values()) / (count * share * (1 - share))
-
-
-def wilson(share: float, count: float) -> tuple[float, float]:
-    """The 95 % interval of a share of `count` independent series (Wilson 1927)."""
-    middle = (share + Z**2 / (2 * count)) / (1 + Z**2 / count)
-    reach = Z / (1 + Z**2 / count) * sqrt(share * (1 - share) / count + Z**2 / (4 * count**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def _claimed(answer: Estimate, own: Estimate | Refusal) -> Flag:

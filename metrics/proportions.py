@@ -64,11 +64,16 @@ def wilson(count: Count, level: float = LEVEL) -> Interval | Refusal:
     """
     if (fault := _fault(count)) is not None:
         return fault
-    share, n, z = count.good / count.of, count.of, float(ndtri((1 + level) / 2))
+    return score_interval(count.good / count.of, count.of, level)
+
+
+def score_interval(share: float, n: float, level: float = LEVEL) -> Interval:
+    """The same for a share, 0 to 1, of what is worth `n` independent cases: fewer than there are, if they resemble."""
+    z = float(ndtri((1 + level) / 2))
     centre, spread = share + z * z / (2 * n), z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     low, high = ((centre + side * spread) / (1 + z * z / n) for side in (-1, 1))
     # The ends are nought and one exactly; computed, they miss it in the last digit.
-    return Interval(0.0 if count.good == 0 else max(low, 0.0), 1.0 if count.good == n else min(high, 1.0))
+    return Interval(0.0 if share == 0 else max(low, 0.0), 1.0 if share == 1 else min(high, 1.0))
 
 
 def jeffreys(count: Count, level: float = LEVEL) -> Interval | Refusal:

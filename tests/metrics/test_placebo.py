@@ -5,7 +5,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 
 from domain.model import Direction
 from domain.periods import Frequency
@@ -22,8 +21,8 @@ from metrics.placebo import (
     possible_starts,
     set_flags,
     unusable,
-    wilson,
 )
+from metrics.proportions import score_interval
 from metrics.question import Refusal
 from metrics.verdict import Verdict
 from tests.metrics.questions import FIRST, a_question, noisy, steady_neighbours, with_step
@@ -174,26 +173,12 @@ def test_a_set_is_flagged_alone_and_beside_its_neighbours():
 # --- how sure a share is ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("hits", "count"), [(0, 12), (3, 8), (57, 1108), (12, 12)])
-def test_wilson_holds_the_shares_from_which_the_one_seen_is_not_too_far(hits: int, count: int):
-    """Wilson's own definition, solved numerically: |share - p| = z sqrt(p (1 - p) / n)."""
-    share = hits / count
-
-    def excess(p: float) -> float:
-        return (share - p) ** 2 - 1.959963984540054**2 * p * (1 - p) / count
-
-    # At a share of nought or one, that share itself is the other root.
-    low = brentq(excess, 0, min(share, 1 - 1e-9)) if hits else 0.0
-    high = brentq(excess, max(share, 1e-9), 1) if hits < count else 1.0
-    assert wilson(share, count) == pytest.approx((low, high), abs=1e-6)
-
-
 def test_series_that_are_copies_of_each_other_count_once():
     drawn = random().random(40) < 0.3
     copied = np.repeat(drawn, 10).tolist()
     names = np.repeat(np.arange(40), 10).tolist()
     assert design_effect(copied, names) == pytest.approx(10 * 40 / 39)
-    assert interval(copied, [names]).low == pytest.approx(wilson(drawn.mean(), 39)[0])
+    assert interval(copied, [names]).low == pytest.approx(score_interval(drawn.mean(), 39).low)
     assert interval(copied).low > interval(copied, [names]).low
 
 
