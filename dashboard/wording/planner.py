@@ -313,8 +313,10 @@ def _wait_words(case: PlanCase, outlook: Outlook) -> str:
     if not looks:
         return "" if outlook.closed or isinstance(outlook.looks, Refusal) else f"Look further ahead than {wait(case)}."
     size, first, last = case.measure.size, looks[0], looks[-1]
-    if outlook.first_found(size) is not None or rounded(last.chance(size)) <= rounded(first.chance(size)):
+    if outlook.first_found(size) is not None or first is last:
         return ""
+    if rounded(last.chance(size)) <= rounded(first.chance(size)):
+        return f"Waiting hardly helps here: the chance stays {share(last.chance(size))}."
     return (
         f"Waiting: the chance grows from {share(first.chance(size))} with {period(case, first.periods)} to "
         f"{share(last.chance(size))} with {period(case, last.periods)}. Look further ahead than {wait(case)}."

@@ -151,6 +151,19 @@ def test_what_would_help_fits_the_figures(connection: Connection):
     assert "tested as one set" in beside
 
 
+def test_waiting_is_advised_only_where_it_helps(connection: Connection):
+    for indicator in (IMPROVED, STEADY, PROCESS):
+        for size in (0.02, 0.05, 0.1, 0.2):
+            case = a_case(connection, indicator, size=size)
+            assert case.outlook is not None
+            looks, said = case.outlook.looks, " ".join(words.what_would_help(case))
+            assert isinstance(looks, tuple)
+            first, last = (words.rounded(look.chance(size)) for look in (looks[0], looks[-1]))
+            is_missing = case.outlook.first_found(size) is None
+            assert ("the chance grows" in said) == (is_missing and last > first)
+            assert ("hardly helps" in said) == (is_missing and last <= first)
+
+
 # --- the chart --------------------------------------------------------------------------------------------------------
 
 
