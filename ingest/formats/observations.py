@@ -93,8 +93,8 @@ class ObservationDesk:
             self.questions.append(question)
             self.warn(
                 "unknown_indicator",
-                f"'{label}' is no indicator of the catalogue: its rows are kept and wait until somebody says "
-                f"which indicator it is, or use a name from the template's list.{likeliest(question, catalogue)}",
+                f"'{label}' is no indicator of the catalogue, so its rows are kept and wait: say which it is, "
+                f"or use a name from the template's list.{likeliest(question, catalogue)}",
                 place,
             )
         elif named.spelled:
