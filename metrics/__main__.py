@@ -13,9 +13,9 @@ import numpy as np
 from domain.errors import EvidenceError, QuestionError
 from domain.model import Direction, Shape
 from domain.periods import Frequency
-from metrics import calibration
 from metrics.assess import Assessment, assess
 from metrics.batch import answer_json, answer_lines, error_json, with_neighbours_in_unit
+from metrics.calibration import outcome, report
 from metrics.question import Estimate, ImpactQuestion, Refusal, Scale, Season
 from metrics.series_file import grid_places, infer_frequency, on_grid, read_day, read_neighbours, read_series
 from metrics.spc import Assurance, Improvement, SpcChart, assurance, variation, xmr
@@ -68,16 +68,27 @@ def _parser() -> argparse.ArgumentParser:
     chart.add_argument("--json", action="store_true")
     trial = commands.add_parser("calibrate", help="how often the tests cry wolf, and what they find, by simulation")
     trial.set_defaults(run=_calibrate)
-    trial.add_argument("--repetitions", type=int, default=calibration.REPETITIONS, help="series a cell")
-    trial.add_argument("--seed", type=int, default=calibration.SEED)
+    trial.add_argument(
+        "--repetitions", type=int, default=outcome.REPETITIONS, help="series a cell, and releases; default %(default)s"
+    )
+    trial.add_argument("--seed", type=int, default=outcome.SEED)
+    trial.add_argument("--stored", action="store_true", help="print the full run that is kept, instead of a new one")
     return parser
 
 
 def _calibrate(options: argparse.Namespace) -> int:
     if options.repetitions < 1 or options.seed < 0:
         raise QuestionError("--repetitions counts series, one or more, and --seed is nought or more", "not_a_number")
-    for part in calibration.report(options.repetitions, options.seed):
-        print(part, flush=True)
+    rivals = outcome.stored_rivals()
+
+    def tell(found: outcome.Outcome) -> None:
+        for part in report.in_words(found, rivals):
+            print(part, flush=True)
+
+    if options.stored:
+        tell(outcome.stored())
+    else:
+        outcome.calibrate(options.repetitions, options.seed, tell=tell)
     return 0
 
 

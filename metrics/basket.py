@@ -82,9 +82,10 @@ def index_of(members: Sequence[ImpactQuestion]) -> Index | Refusal:
             f"the set needs {MIN_BEFORE} and {MIN_AFTER}",
         )
     rates = np.where(kept, [window.rates for window in windows], np.nan)
-    bases = rates[:, before].mean(axis=1)
-    weights = _weights(rates[:, before] / bases[:, None], np.flatnonzero(before)) if (bases > 0).all() else None
-    if weights is None:
+    means = rates[:, before].mean(axis=1)
+    bases = np.where(means > 0, means, np.nan)
+    weights = steadiness_weights(rates[:, before] / bases[:, None], np.flatnonzero(before))
+    if np.isnan(weights).any():
         return Refusal("no_wobble", "a measure of the set does not wobble: chance cannot be told from change")
     directions = [member.expected for member in members if member.expected is not None]
     turned = -weights * np.array([direction.sign for direction in directions])
@@ -102,16 +103,19 @@ def _declined(members: Sequence[ImpactQuestion], windows: Sequence[Window]) -> R
     return next((window.refusal for window in windows if window.refusal is not None), None)
 
 
-def _weights(scaled: FloatArray, places: np.ndarray) -> FloatArray | None:
-    """(K,) weights from the (K, n) periods before the start: 1 / s of each about its line, shrunk to the median."""
-    line = np.column_stack([np.ones(len(places)), places])
-    residual = scaled.T - line @ np.linalg.lstsq(line, scaled.T, rcond=None)[0]
+def steadiness_weights(scaled: FloatArray, places: np.ndarray) -> FloatArray:
+    """(..., K) weights of sets of K measures from their (..., K, n) periods before the start.
+
+    Each is 1 / s about its own line, shrunk to the set's median; those of a set sum to 1. A set in which a measure does
+    not wobble has none (nan).
+    """
+    line = np.linalg.qr(np.column_stack([np.ones(len(places)), places]))[0]
+    residual = scaled - scaled @ line @ line.T
     df = len(places) - LINE
-    variance = np.square(residual).sum(axis=0) / df
-    shrunk = (df * variance + PRIOR_DF * np.median(variance)) / (df + PRIOR_DF)
-    if not (shrunk > NO_WOBBLE).all():
-        return None
-    return shrunk**-0.5 / (shrunk**-0.5).sum()
+    variance = np.square(residual).sum(axis=-1) / df
+    shrunk = (df * variance + PRIOR_DF * np.median(variance, axis=-1, keepdims=True)) / (df + PRIOR_DF)
+    shrunk = np.where((shrunk > NO_WOBBLE).all(axis=-1, keepdims=True), shrunk, np.nan)
+    return shrunk**-0.5 / (shrunk**-0.5).sum(axis=-1, keepdims=True)
 
 
 def _index_window(

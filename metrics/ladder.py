@@ -7,7 +7,7 @@ after its data were seen, or without a direction, is tested two-sided.
 from collections.abc import Sequence
 from enum import StrEnum
 
-from metrics.question import Check, Estimate, ImpactQuestion, Refusal, failed_codes
+from metrics.question import BoolArray, Check, Estimate, FloatArray, ImpactQuestion, Refusal, failed_codes
 
 MIN_NEIGHBOURS = 8  # METHOD 4 and 9: so many neighbours of the same frequency and their path decides
 FEW_NEIGHBOURS = 6  # METHOD 9: with so many it still does, with amber data
@@ -74,6 +74,13 @@ def agrees(tested: Estimate, own_series: Estimate | Refusal, side: Side) -> bool
     """Whether the own series agrees, where the area may be one that drifts on its own; elsewhere it need not."""
     if tested.own_drift is None or tested.own_drift <= DRIFTS_ALONE_FROM:
         return True
-    if isinstance(own_series, Refusal) or own_series.effect * tested.effect <= 0:
+    if isinstance(own_series, Refusal):
         return False
-    return p_on(own_series, side) <= AGREEMENT_LEVEL
+    return bool(bears_out(own_series.effect, p_on(own_series, side), tested.effect))
+
+
+def bears_out(
+    own_effect: FloatArray | float, own_p: FloatArray | float, effect: FloatArray | float
+) -> BoolArray | bool:
+    """Whether an own series with this effect and one-sided p agrees with an effect found beside the neighbours."""
+    return (own_effect * effect > 0) & (own_p <= AGREEMENT_LEVEL)

@@ -237,7 +237,7 @@ def mixtures(design: Design, panels: Sequence[Panel]) -> tuple[StudentMixture, F
     count = np.array([len(each) for each in others])
     variances = np.array([(panel.own_variance, panel.others_variance) for panel in panels])
     gap = np.array([panel.area for panel in panels]) - means
-    return *_mix(design, squares, gap, count, variances), has_wobble
+    return *mix(design, squares, gap, count, variances), has_wobble
 
 
 def _depart_same(design: Design, panels: Sequence[Panel]) -> list[Departure | Refusal]:
@@ -249,10 +249,13 @@ def _depart_same(design: Design, panels: Sequence[Panel]) -> list[Departure | Re
     ]
 
 
-def _mix(
+def mix(
     design: Design, squares: FloatArray, gap: FloatArray, count: np.ndarray, variances: FloatArray
 ) -> tuple[StudentMixture, FloatArray]:
-    """The distribution of each effect, and the weight of an area that drifts on its own; `squares` is Q0 (m, K)."""
+    """The distribution of each of m effects, and the (m,) weight of an area that drifts on its own.
+
+    `squares` (m, K) is Q0, `gap` (m, n) is d, `count` (m,) is J, `variances` (m, 2) are v_0 and the neighbours' mean.
+    """
     squares = np.maximum(squares, np.finfo(float).tiny)
     others_df = ((count - 1) * (design.periods - 1))[:, None]
     log_others = -(count[:, None] - 1) / 2 * design.log_size - others_df / 2 * np.log(squares)

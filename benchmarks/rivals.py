@@ -1,0 +1,94 @@
+"""Other ways to decide whether a series changed, on the calibration's own series: what a board would take instead.
+
+SPC rules as this product draws them, with limits frozen on the quarters before the start; segmented regression by
+ordinary least squares with the season terms that our own test would use; a local-level model (as CausalImpact without
+covariates) fitted by statsmodels to the quarters before, whose forecast is held against the mean after.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from scipy.special import ndtr, stdtr
+
+from metrics.calibration.outcome import Outcome, Part, this_run
+from metrics.calibration.simulation import Cell, passes
+from metrics.calibration.trial import Flags, Row, Way
+from metrics.ladder import Side
+from metrics.methods.own_series import design_columns, places_of
+from metrics.spc import Improvement, PointType, xmr
+from metrics.window import Window, lay_out
+
+REPETITIONS = 100  # METHOD: of the ways that are slow
+Claim = tuple[bool, bool, bool]  # a fall, a rise, coloured
+
+
+def run(parts: dict[Part, Sequence[Cell]], repetitions: int, seed: int) -> Outcome:
+    """Try every rival on every cell; the local-level model takes about 20 ms a series."""
+    import statsmodels
+
+    rows = {part: tuple(_rows(cells, repetitions, seed)) for part, cells in parts.items()}
+    return Outcome(this_run(repetitions, seed, statsmodels=statsmodels.__version__), rows)
+
+
+def _rows(cells: Sequence[Cell], repetitions: int, seed: int) -> Iterator[Row]:
+    for cell in cells:
+        windows = [
+            lay_out(question) for simulated in passes(cell, repetitions, seed) for question in simulated.questions()
+        ]
+        yield Row(cell, {way: _flags([claim(window) for window in windows]) for way, claim in RIVALS.items()})
+
+
+def _flags(claims: Sequence[Claim]) -> Flags:
+    return Flags(len(claims), *(sum(kind) for kind in zip(*claims, strict=True)))
+
+
+def spc_rules(window: Window) -> Claim:
+    """Whether any rule flags a quarter after the start, on either side; all of them would be coloured."""
+    question = window.question
+    days = [question.period_start(place) for place in range(question.length)]
+    chart = xmr(days, window.rates.tolist(), improvement=Improvement.DECREASE, fix_after=window.before_count)
+    after = {point.point_type for point, is_after in zip(chart.points, window.after, strict=True) if is_after}
+    fall, rise = PointType.IMPROVEMENT in after, PointType.CONCERN in after
+    return fall, rise, fall or rise
+
+
+def segmented_ols(window: Window) -> Claim:
+    """The t test of the step beside level, trend and season, as if the quarters were independent."""
+    places = places_of(window.used)
+    columns = design_columns(places, window.template.tolist(), window.seasons, window.first_season, places)
+    inverse = np.linalg.inv(columns.T @ columns)
+    coefficients = inverse @ columns.T @ window.scaled
+    residual = window.scaled - columns @ coefficients
+    df = len(residual) - columns.shape[1]
+    t = coefficients[0] / np.sqrt(residual @ residual / df * inverse[0, 0])
+    return _claim(float(stdtr(df, t)), float(stdtr(df, -t)))
+
+
+def local_level(window: Window) -> Claim:
+    """The mean after against the forecast from before, a local-level model fitted by maximum likelihood."""
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    before, after = window.scaled[window.before], window.scaled[window.after]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a variance at nought is no fault of so short a series
+        fitted = UnobservedComponents(before, "local level").fit(disp=False, cov_type="none")
+    noise, wandering = fitted.params  # sigma2.irregular, sigma2.level
+    level, level_variance = fitted.predicted_state[0, -1], fitted.predicted_state_cov[0, 0, -1]
+    count = len(after)
+    steps = np.arange(1, count) / count  # how much of each later shock of the level the mean of the forecasts holds
+    variance = level_variance + wandering * np.square(steps).sum() + noise / count
+    z = (after.mean() - level) / np.sqrt(variance)
+    return _claim(float(ndtr(z)), float(ndtr(-z)))
+
+
+def _claim(p_fall: float, p_rise: float) -> Claim:
+    fall, rise = p_fall <= Side.GOOD.claimed_at, p_rise <= Side.GOOD.claimed_at
+    return fall, rise, fall or p_rise <= Side.HARM.claimed_at
+
+
+RIVALS: dict[Way, Callable[[Window], Claim]] = {
+    Way.SPC_RULES: spc_rules,
+    Way.SEGMENTED_OLS: segmented_ols,
+    Way.LOCAL_LEVEL: local_level,
+}

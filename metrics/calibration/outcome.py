@@ -1,0 +1,154 @@
+"""What a calibration found, as a record that is kept with the product, and the readers of what was kept.
+
+`stored()` is the last full run of the product's own tests, `stored_rivals()` that of other ways to decide, one of which
+takes a hundred times as long. Both are an `Outcome`, remade by `python -m benchmarks.bench_calibration` (see there).
+The files are JSON: `run` as the record; under `rows`, for each part, a list of cells with their flags, the fields of
+`Cell` and, by way, those of `Flags` in their order; `releases` a list of the fields of `ReleaseRow`.
+"""
+
+import json
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy
+
+from metrics.calibration import releases, simulation, trial
+from metrics.calibration.releases import ReleaseRow
+from metrics.calibration.simulation import Cell, Drift
+from metrics.calibration.trial import Flags, Row, Way
+
+STORED = Path(__file__).parent / "stored_outcome.json"
+STORED_RIVALS = Path(__file__).parent / "stored_rivals.json"
+SEED = 20261123
+REPETITIONS = 100  # a first impression in a minute; METHOD's own figures come from 2,500
+KINDS = ("fall", "rise", "coloured")
+
+
+class Part(StrEnum):
+    """What a group of cells is for: nothing changed, the same with heavy tails, planted falls, and stress."""
+
+    NULL = "null"
+    HEAVY = "heavy"
+    POWER = "power"
+    STRESS = "stress"
+
+
+PARTS: Mapping[Part, Sequence[Cell]] = {
+    Part.NULL: simulation.NULL_GRID,
+    Part.HEAVY: simulation.HEAVY_GRID,
+    Part.POWER: simulation.POWER,
+    Part.STRESS: simulation.STRESS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """When and with what a calibration ran; `repetitions` is series a cell, and releases. Packages by their names."""
+
+    ran_on: date
+    seed: int
+    repetitions: int
+    packages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The shares of a part's series with one kind of claim: their mean over the cells, the worst, and in which cell."""
+
+    mean: float
+    worst: float
+    worst_cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything a calibration found. A part that was not run has no rows."""
+
+    run: Run
+    rows: Mapping[Part, tuple[Row, ...]]
+    releases: tuple[ReleaseRow, ...] = ()
+
+    def ways(self, part: Part) -> tuple[Way, ...]:
+        """The ways that were tried on a part."""
+        rows = self.rows.get(part, ())
+        return tuple(rows[0].flags) if rows else ()
+
+    def spread(self, part: Part, way: Way, kind: str) -> Spread:
+        """Mean and worst share over a part's cells of "fall", "rise" or "coloured"."""
+        rows = self.rows[part]
+        shares = [row.flags[way].share(kind) for row in rows]
+        worst = int(np.argmax(shares))
+        return Spread(float(np.mean(shares)), shares[worst], rows[worst].cell)
+
+
+def this_run(repetitions: int, seed: int, **packages: str) -> Run:
+    """A run of today with the installed versions; further `packages` beside Python, numpy and scipy."""
+    versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
+    return Run(datetime.now(UTC).date(), seed, repetitions, versions | packages)
+
+
+def calibrate(
+    repetitions: int,
+    seed: int,
+    *,
+    parts: Mapping[Part, Sequence[Cell]] = PARTS,
+    tell: Callable[[Outcome], None] = lambda _: None,
+) -> Outcome:
+    """Run every part, then the releases; `tell` gets what was found so far with the newest part alone in it."""
+    run, rows = this_run(repetitions, seed), {}
+    for part, cells in parts.items():
+        rows[part] = tuple(trial.run(cells, repetitions, seed))
+        tell(Outcome(run, {part: rows[part]}))
+    of_releases = tuple(releases.run(repetitions, seed))
+    tell(Outcome(run, {}, of_releases))
+    return Outcome(run, rows, of_releases)
+
+
+def stored() -> Outcome:
+    """The last full run of the product's tests."""
+    return read(STORED)
+
+
+def stored_rivals() -> Outcome:
+    """The last run of SPC rules, segmented regression and a local-level forecast on the same kinds of series."""
+    return read(STORED_RIVALS)
+
+
+def read(path: Path) -> Outcome:
+    """An outcome that was kept with `keep`."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    run = document["run"]
+    return Outcome(
+        run=Run(date.fromisoformat(run["ran_on"]), run["seed"], run["repetitions"], run["packages"]),
+        rows={Part(part): tuple(_row(*row) for row in rows) for part, rows in document["rows"].items()},
+        releases=tuple(ReleaseRow(*fields) for fields in document["releases"]),
+    )
+
+
+def keep(outcome: Outcome, path: Path) -> None:
+    """Write an outcome, one row a line, so that two runs can be compared line by line."""
+    run = json.dumps({**asdict(outcome.run), "ran_on": outcome.run.ran_on.isoformat()})
+    parts = [
+        f' "{part}": [\n' + ",\n".join(f"  {json.dumps(_fields(row))}" for row in rows) + "\n ]"
+        for part, rows in outcome.rows.items()
+    ]
+    of_releases = json.dumps([astuple(row) for row in outcome.releases])
+    joined = ",\n".join(parts)
+    path.write_text(f'{{"run": {run},\n"rows": {{\n{joined}\n}},\n"releases": {of_releases}}}\n', encoding="utf-8")
+
+
+def _fields(row: Row) -> tuple[object, ...]:
+    return astuple(row.cell), {way: astuple(flags) for way, flags in row.flags.items()}
+
+
+def _row(cell: Sequence[Any], flags: Mapping[str, Sequence[int]]) -> Row:
+    before, after, rho, cases, drift, *rest = cell
+    return Row(
+        Cell(before, after, rho, cases, Drift(drift), *rest), {Way(way): Flags(*each) for way, each in flags.items()}
+    )
