@@ -36,10 +36,11 @@ def _rows(cells: Sequence[Cell], repetitions: int, seed: int) -> Iterator[Row]:
         windows = [
             lay_out(question) for simulated in passes(cell, repetitions, seed) for question in simulated.questions()
         ]
-        yield Row(cell, {way: _flags([claim(window) for window in windows]) for way, claim in RIVALS.items()})
+        yield Row(cell, {way: flags_of([claim(window) for window in windows]) for way, claim in RIVALS.items()})
 
 
-def _flags(claims: Sequence[Claim]) -> Flags:
+def flags_of(claims: Sequence[Claim]) -> Flags:
+    """How many of the claims there are of each kind."""
     return Flags(len(claims), *(sum(kind) for kind in zip(*claims, strict=True)))
 
 
@@ -47,7 +48,7 @@ def spc_rules(window: Window) -> Claim:
     """Whether any rule flags a quarter after the start, on either side; all of them would be coloured."""
     question = window.question
     days = [question.period_start(place) for place in range(question.length)]
-    chart = xmr(days, window.rates.tolist(), improvement=Improvement.DECREASE, fix_after=window.before_count)
+    chart = xmr(days, window.rates.tolist(), improvement=Improvement.DECREASE, frozen_from=window.first_after)
     after = {point.point_type for point, is_after in zip(chart.points, window.after, strict=True) if is_after}
     fall, rise = PointType.IMPROVEMENT in after, PointType.CONCERN in after
     return fall, rise, fall or rise
@@ -75,11 +76,15 @@ def local_level(window: Window) -> Claim:
         fitted = UnobservedComponents(before, "local level").fit(disp=False, cov_type="none")
     noise, wandering = fitted.params  # sigma2.irregular, sigma2.level
     level, level_variance = fitted.predicted_state[0, -1], fitted.predicted_state_cov[0, 0, -1]
-    count = len(after)
-    steps = np.arange(1, count) / count  # how much of each later shock of the level the mean of the forecasts holds
-    variance = level_variance + wandering * np.square(steps).sum() + noise / count
+    variance = variance_of_mean(level_variance, wandering, noise, len(after))
     z = (after.mean() - level) / np.sqrt(variance)
     return _claim(float(ndtr(z)), float(ndtr(-z)))
+
+
+def variance_of_mean(level_variance: float, wandering: float, noise: float, count: int) -> float:
+    """The variance of the mean of the next `count` periods, given that of the level in the first of them."""
+    steps = np.arange(1, count) / count  # the share of the mean that each later shock of the level is in
+    return level_variance + wandering * float(np.square(steps).sum()) + noise / count
 
 
 def _claim(p_fall: float, p_rise: float) -> Claim:

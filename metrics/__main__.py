@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     trial = commands.add_parser("calibrate", help="how often the tests cry wolf, and what they find, by simulation")
     trial.set_defaults(run=_calibrate)
     trial.add_argument(
-        "--repetitions", type=int, default=outcome.REPETITIONS, help="series a cell, and releases; default %(default)s"
+        "--repetitions", type=int, default=outcome.REPETITIONS, help="series a cell; default %(default)s"
     )
     trial.add_argument("--seed", type=int, default=outcome.SEED)
     trial.add_argument("--stored", action="store_true", help="print the full run that is kept, instead of a new one")

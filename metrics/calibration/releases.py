@@ -3,13 +3,13 @@
 Everything is the product's own, from the question to the verdict: gates, the ladder, Benjamini-Hochberg, agreement.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from metrics.assess import assess_many
-from metrics.calibration.simulation import NULL_GRID, simulate
+from metrics.calibration.simulation import NULL_GRID, Cell, simulate
 from metrics.question import ImpactQuestion
 from metrics.verdict import Verdict
 
@@ -42,14 +42,14 @@ class ReleaseRow:
         return self.coloured_releases / self.releases
 
 
-def run(releases: int, seed: int) -> Iterator[ReleaseRow]:
-    """Releases of links that are drawn at random from the kinds of series of the null grid, each independent."""
+def run(releases: int, seed: int, *, kinds: Sequence[Cell] = NULL_GRID) -> Iterator[ReleaseRow]:
+    """Releases of links that are drawn at random from some kinds of series, each independent of the others."""
     for has_neighbours in (True, False):
         coloured_releases = coloured_links = hints = 0
         for number, first in enumerate(range(0, releases, AT_ONCE)):
             count = min(AT_ONCE, releases - first)
             random = np.random.default_rng([seed, number, LINKS])
-            questions = unchanged_links(count * LINKS, random, has_neighbours=has_neighbours)
+            questions = _links(kinds, count * LINKS, random, has_neighbours=has_neighbours)
             answers = assess_many(questions, np.repeat(np.arange(count), LINKS).tolist(), with_path=False)
             verdicts = np.array([answer.verdict for answer in answers]).reshape(count, LINKS)
             coloured = np.array([answer.verdict.is_coloured for answer in answers]).reshape(count, LINKS)
@@ -59,12 +59,13 @@ def run(releases: int, seed: int) -> Iterator[ReleaseRow]:
         yield ReleaseRow(has_neighbours, releases, LINKS, coloured_releases, coloured_links, hints)
 
 
-def unchanged_links(count: int, random: np.random.Generator, *, has_neighbours: bool) -> list[ImpactQuestion]:
-    """So many links about unchanged series, each of a kind drawn from the null grid."""
-    kinds = random.integers(len(NULL_GRID), size=count)
+def _links(
+    kinds: Sequence[Cell], count: int, random: np.random.Generator, *, has_neighbours: bool
+) -> list[ImpactQuestion]:
+    drawn = random.integers(len(kinds), size=count)
     links: dict[int, ImpactQuestion] = {}
-    for kind in np.unique(kinds):
-        places = np.flatnonzero(kinds == kind).tolist()
-        links |= dict(zip(places, simulate(NULL_GRID[kind], len(places), random).questions(), strict=True))
+    for kind in np.unique(drawn):
+        places = np.flatnonzero(drawn == kind).tolist()
+        links |= dict(zip(places, simulate(kinds[kind], len(places), random).questions(), strict=True))
     in_order = [links[place] for place in range(count)]
     return in_order if has_neighbours else [replace(link, neighbours=()) for link in in_order]

@@ -12,12 +12,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from domain.model import Direction
 from metrics import basket
 from metrics.calibration.simulation import MEASURES, Cell, Simulated, passes
 from metrics.ladder import DRIFTS_ALONE_FROM, HARM_LEVEL, SIGNIFICANCE_LEVEL, bears_out
 from metrics.methods import neighbour_path, own_series
-from metrics.methods.own_series import one_sided
 from metrics.question import FloatArray, Refusal
 from metrics.window import Window, lay_out
 
@@ -102,12 +100,10 @@ def answers_of(simulated: Simulated) -> dict[Way, Answers]:
 
 def flags_of(answers: Answers, own: Answers) -> Flags:
     """What is claimed where a fall is good; `own` are the answers of the own series to the same questions."""
-    p_good, p_harm = one_sided(answers.below, answers.above, Direction.FALL)
-    own_good, own_harm = one_sided(own.below, own.above, Direction.FALL)
-    may_drift = answers.own_drift > DRIFTS_ALONE_FROM
-    fall = (p_good <= SIGNIFICANCE_LEVEL) & (~may_drift | bears_out(own.effect, own_good, answers.effect))
-    rise = (p_harm <= SIGNIFICANCE_LEVEL) & (~may_drift | bears_out(own.effect, own_harm, answers.effect))
-    coloured = fall | rise & (p_harm <= HARM_LEVEL)
+    stands = answers.own_drift <= DRIFTS_ALONE_FROM
+    fall = (answers.above <= SIGNIFICANCE_LEVEL) & (stands | bears_out(own.effect, own.above, answers.effect))
+    rise = (answers.below <= SIGNIFICANCE_LEVEL) & (stands | bears_out(own.effect, own.below, answers.effect))
+    coloured = fall | rise & (answers.below <= HARM_LEVEL)
     return Flags(len(fall), int(fall.sum()), int(rise.sum()), int(coloured.sum()))
 
 

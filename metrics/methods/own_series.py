@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 from scipy.special import stdtrit
@@ -29,7 +28,6 @@ FULL_RANK = 1e-9
 COVERAGE = 0.95
 POWER = 0.80
 NO_WOBBLE_SEEN = Refusal("no_wobble", "the series does not wobble: chance cannot be told from change")
-Tail = TypeVar("Tail", float, FloatArray)
 SERIES_AT_ONCE = 4096  # keeps the residuals of one pass in the processor's cache
 
 
@@ -229,7 +227,7 @@ def _estimate_same(design: Design, windows: list[Window]) -> list[Estimate | Ref
     return answers
 
 
-def one_sided(below: Tail, above: Tail, expected: Direction | None) -> tuple[Tail, Tail] | tuple[None, None]:
+def one_sided(below: float, above: float, expected: Direction | None) -> tuple[float | None, float | None]:
     """(p_good, p_harm) from the probabilities of an effect below and above nought; None without a direction."""
     if expected is None:
         return None, None
