@@ -7,6 +7,7 @@ covariates) fitted by statsmodels to the quarters before, whose forecast is held
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any, cast
 
 import numpy as np
 from scipy.special import ndtr, stdtr
@@ -73,7 +74,8 @@ def local_level(window: Window) -> Claim:
     before, after = window.scaled[window.before], window.scaled[window.after]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a variance at nought is no fault of so short a series
-        fitted = UnobservedComponents(before, "local level").fit(disp=False, cov_type="none")
+        model = UnobservedComponents(before, irregular=True, level=True, stochastic_level=True)
+        fitted = cast(Any, model.fit(disp=False, cov_type="none"))
     noise, wandering = fitted.params  # sigma2.irregular, sigma2.level
     level, level_variance = fitted.predicted_state[0, -1], fitted.predicted_state_cov[0, 0, -1]
     variance = variance_of_mean(level_variance, wandering, noise, len(after))
