@@ -2,7 +2,7 @@
 
 `python -m benchmarks.bench_calibration [--repetitions N] [--seed S]` prints what `python -m metrics calibrate` prints.
 `--keep` also stores what was found in `metrics/calibration/`, where the method page reads it. `--remake-rivals` tries
-the other ways again instead and stores those; this needs the packages of `requirements-test.txt`.
+the other ways again instead and stores those.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """What a calibration found, as a record that is kept with the product, and the readers of what was kept.
 
-`stored()` is the last full run of the product's own tests, `stored_rivals()` that of other ways to decide, one of which
-takes a hundred times as long. Both are an `Outcome`, remade by `python -m benchmarks.bench_calibration` (see there).
+`stored()` is the last full run of the product's own tests, `stored_rivals()` that of other ways to decide, which nobody
+needs to try again each time. Both are an `Outcome`, remade by `python -m benchmarks.bench_calibration` (see there).
 The files are JSON: `run` as the record; under `rows`, for each part, a list of cells with their flags, the fields of
 `Cell` and, by way, those of `Flags` in their order; `releases` a list of the fields of `ReleaseRow`.
 """
@@ -32,10 +32,16 @@ KINDS = ("fall", "rise", "coloured")
 
 
 class Part(StrEnum):
-    """What a group of cells is for: nothing changed, the same with heavy tails, planted falls, and stress."""
+    """What a group of cells is for: nothing changed, the same with heavy tails, planted falls, and stress.
+
+    The worst of hundreds of cells looks worse than it is; `NULL_AGAIN` and `HEAVY_AGAIN` are the worst cells of each
+    test again, with new series and more of them.
+    """
 
     NULL = "null"
+    NULL_AGAIN = "null_again"
     HEAVY = "heavy"
+    HEAVY_AGAIN = "heavy_again"
     POWER = "power"
     STRESS = "stress"
 
@@ -46,6 +52,10 @@ PARTS: Mapping[Part, Sequence[Cell]] = {
     Part.POWER: simulation.POWER,
     Part.STRESS: simulation.STRESS,
 }
+
+
+AGAIN: Mapping[Part, Part] = {Part.NULL: Part.NULL_AGAIN, Part.HEAVY: Part.HEAVY_AGAIN}
+TIMES_AGAIN = 4  # so many times the repetitions for the worst cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The shares of a part's series with one kind of claim: their mean over the cells, the worst, and in which cell."""
+    """The shares of a part's series with one kind of claim: their mean over the cells, the worst, and in which cell.
+
+    `worst_again` is the share in that cell with new series, None where it was not tried again.
+    """
 
     mean: float
     worst: float
     worst_cell: Cell
+    worst_again: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +99,20 @@ class Outcome:
         rows = self.rows[part]
         shares = [row.flags[way].share(kind) for row in rows]
         worst = int(np.argmax(shares))
-        return Spread(float(np.mean(shares)), shares[worst], rows[worst].cell)
+        cell = rows[worst].cell
+        again = [row.flags[way].share(kind) for row in self.rows.get(AGAIN.get(part, part), ()) if row.cell == cell]
+        return Spread(float(np.mean(shares)), shares[worst], cell, again[0] if again and part in AGAIN else None)
+
+    def worst_cells(self, part: Part) -> tuple[Cell, ...]:
+        """The cells of a part in which some way has its largest share of some kind."""
+        spreads = [self.spread(part, way, kind) for way in self.ways(part) for kind in KINDS]
+        return tuple(dict.fromkeys(each.worst_cell for each in spreads))
 
 
-def this_run(repetitions: int, seed: int, **packages: str) -> Run:
-    """A run of today with the installed versions; further `packages` beside Python, numpy and scipy."""
+def this_run(repetitions: int, seed: int) -> Run:
+    """A run of today with the installed versions."""
     versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
-    return Run(datetime.now(UTC).date(), seed, repetitions, versions | packages)
+    return Run(datetime.now(UTC).date(), seed, repetitions, versions)
 
 
 def calibrate(
@@ -101,11 +122,15 @@ def calibrate(
     parts: Mapping[Part, Sequence[Cell]] = PARTS,
     tell: Callable[[Outcome], None] = lambda _: None,
 ) -> Outcome:
-    """Run every part, then the releases; `tell` gets what was found so far with the newest part alone in it."""
+    """Run every part, the worst cells of grids again, then the releases; `tell` gets each as soon as it is there."""
     run, rows = this_run(repetitions, seed), {}
     for part, cells in parts.items():
-        rows[part] = tuple(trial.run(cells, repetitions, seed))
-        tell(Outcome(run, {part: rows[part]}))
+        newest = Outcome(run, {part: tuple(trial.run(cells, repetitions, seed))})
+        if part in AGAIN:
+            again = tuple(trial.run(newest.worst_cells(part), TIMES_AGAIN * repetitions, seed + 1))
+            newest = Outcome(run, {**newest.rows, AGAIN[part]: again})
+        rows |= newest.rows
+        tell(newest)
     of_releases = tuple(releases.run(min(repetitions, MOST_RELEASES), seed))
     tell(Outcome(run, {}, of_releases))
     return Outcome(run, rows, of_releases)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from metrics.calibration.outcome import KINDS, Outcome, Part
+from metrics.calibration.outcome import AGAIN, KINDS, Outcome, Part
 from metrics.calibration.releases import ReleaseRow
 from metrics.calibration.simulation import HEAVY_DF, MEASURES, TREND, USUAL, Cell, Drift
 from metrics.calibration.trial import Way
@@ -37,10 +37,12 @@ WIDTH = 24  # of a column with a name
 def in_words(outcome: Outcome, rivals: Outcome | None = None) -> Iterator[str]:
     """One text for each part that was run; what the rivals' stored run found on the same part stands below it."""
     for part, rows in outcome.rows.items():
+        if part in AGAIN.values():
+            continue  # told with the part it tries again
         heading = f"{HEADINGS[part]}, {len(rows)} cells of {outcome.run.repetitions}:"
         if part in GRIDS:
             promised = f"{'promised, at most':{WIDTH}}" + "".join(_two_shares(*PROMISED[kind]) for kind in KINDS)
-            yield "\n".join([heading, _grid(outcome, part), promised])
+            yield "\n".join([heading, _grid(outcome, part), promised, *_again(outcome, part)])
         else:
             yield "\n".join([heading, _where(USUAL), _cells(outcome, part)])
         if rivals is not None and rivals.ways(part):
@@ -64,6 +66,18 @@ def _grid(outcome: Outcome, part: Part) -> str:
         spreads = [outcome.spread(part, way, kind) for kind in KINDS]
         lines.append(f"{NAMES[way]:{WIDTH}}" + "".join(_two_shares(each.mean, each.worst) for each in spreads))
     return "\n".join(lines)
+
+
+def _again(outcome: Outcome, part: Part) -> list[str]:
+    """The worst cells with new series: the largest of hundreds of shares is partly the luckiest throw."""
+    lines = []
+    for way in outcome.ways(part):
+        again = [outcome.spread(part, way, kind).worst_again for kind in KINDS]
+        lines.append(
+            f"{NAMES[way]:{WIDTH}}" + "".join(f"{100 * share:20.1f} %" for share in again if share is not None)
+        )
+    count = outcome.rows[AGAIN[part]][0].flags[outcome.ways(part)[0]].of if outcome.rows.get(AGAIN[part]) else 0
+    return [f"the worst cell of each again, with {count} new series:", *lines] if count else []
 
 
 def _two_shares(mean: float, worst: float) -> str:
