@@ -16,7 +16,9 @@ from dashboard.figures.sparkline import sparkline
 from dashboard.page import ADDRESS_BAR, DATA_ADDRESS, INDICATORS_ADDRESS, Page, address, indicator_address
 from dashboard.pages.indicator import area_data
 from dashboard.wording import indicators as words
+from dashboard.wording.comparisons import course_title
 from domain.model import Indicator
+from metrics.recent_trend import Course, RecentTrend
 
 AREA = "indicators-area"
 LONG_AGO = date.min  # no initiative starts here: the list shows where figures stand, not what was done about them
@@ -81,6 +83,7 @@ def _theme(case: IndicatorList, name: str) -> Component:
         TableColumn("Latest", is_number=True),
         TableColumn("Period"),
         TableColumn("Course"),
+        TableColumn("Recent trend"),
         TableColumn("Similar areas", is_number=True),
         TableColumn(country, is_number=True),
     ]
@@ -92,7 +95,7 @@ def _row(case: IndicatorList, row: IndicatorRow) -> list[Any]:
     area = case.area.code if case.area is not None and case.area_was_named else None
     name = dcc.Link(wording.indicator_title(row.indicator), href=indicator_address(row.indicator.code, area))
     if row.standing is None:
-        return [name, html.Span("no figure to show", className="muted"), "", "", "", ""]
+        return [name, html.Span("no figure to show", className="muted"), "", "", "", "", ""]
     point, compared = row.standing.point, row.standing.comparison
     picture = sparkline(row.series, LONG_AGO, theme.NEUTRAL)
     return [
@@ -100,11 +103,18 @@ def _row(case: IndicatorList, row: IndicatorRow) -> list[Any]:
         numbers.point_value(point, row.indicator),
         numbers.period(point.period, row.series.frequency) + (" (provisional)" if point.is_provisional else ""),
         html.Img(src=picture, alt="", className="sparkline"),
+        _trend(row),
         html.Span(wording.AVERAGE_HIDDEN, className="muted")
         if row.standing.average_is_hidden
         else _value(compared.neighbours_mean, row.indicator),
         _value(compared.england, row.indicator),
     ]
+
+
+def _trend(row: IndicatorRow) -> Component:
+    is_clear = isinstance(row.course, RecentTrend) and row.course.course is not Course.NO_CLEAR_TREND
+    said = course_title(row.course, row.indicator.polarity)
+    return html.Span(said, className="small" if is_clear else "small muted")
 
 
 def _value(number: float | None, indicator: Indicator) -> str:

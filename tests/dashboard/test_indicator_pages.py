@@ -13,10 +13,11 @@ from dashboard import evidence, theme
 from dashboard.app_factory import create_app
 from dashboard.figures.impact import Comparison
 from dashboard.figures.indicator import comparison_figure
-from domain.model import ValueStatus
+from domain.model import Board, ValueStatus
 from ingest.__main__ import main as ingest
+from store import writes
 from store.database import open_database
-from tests.dashboard.boards import QUARTERS, TINY
+from tests.dashboard.boards import CATALOGUE, OWN, QUARTERS, STEADY, TINY, a_row, send
 from tests.dashboard.drive import Visitor, heading, links, of_type, text
 
 BRISTOL, ENGLAND, CUMBERLAND = "E06000023", "E92000001", "E06000063"
@@ -192,3 +193,39 @@ def test_where_an_authority_stands_is_told_at_a_glance(reader: Visitor) -> None:
 def test_a_country_is_in_no_quarter_of_authorities(reader: Visitor) -> None:
     said = text(reader.open(f"/indicators/CPP_REPEAT?area={ENGLAND}"))
     assert "quarter" not in said
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Engine]:
+    """A board with figures of its own authority and of nobody else: one measure steady, one of small counts only."""
+    engine = open_database(str(tmp_path / "alone.db"))
+    with engine.begin() as connection:
+        writes.sync_catalogue(connection, CATALOGUE, by="test")
+        writes.set_board(connection, Board("Oakshire board", OWN), by="test")
+    rows = [a_row(STEADY, OWN, 0, n, 40 + n % 3, 400) for n in range(QUARTERS)]
+    send(engine, *rows, *(a_row(TINY, OWN, 0, n, 1 + n % 4, 400) for n in range(QUARTERS)))
+    yield engine
+    engine.dispose()
+
+
+def test_one_authority_alone_is_compared_with_nobody_and_says_so(alone: Engine) -> None:
+    visitor = Visitor(create_app(alone))
+    said = text(visitor.open(f"/indicators/{STEADY}"))
+    assert "Nobody else's figures of this period are here to compare with." in said
+    assert "No chart of all authorities: fewer than 10 have a figure with its counts." in said
+    assert "quarter of" not in said
+    assert "All authorities" not in said
+    assert show(visitor, "control", STEADY)["indicator-chart"]["figure"]["data"]
+
+
+@pytest.mark.parametrize("view", ["mean", "median", "each", "funnel", "control"])
+def test_a_measure_of_small_counts_alone_gives_none_of_them_away(alone: Engine, view: str) -> None:
+    visitor = Visitor(create_app(alone))
+    page = visitor.open(f"/indicators/{TINY}")
+    assert "latest figure hidden: small count" in heading(page) or "no figure that can be shown" in heading(page)
+    assert "of 400" not in text(page)
+    drawn = show(visitor, view, TINY)
+    told = [value for trace in drawn["indicator-chart"]["figure"].get("data", []) for value in trace["y"]]
+    crosses = {trace["name"] for trace in drawn["indicator-chart"]["figure"].get("data", [])}
+    assert not [value for value in told if value is not None] or "no figure to show" in crosses
+    assert "of 400" not in json.dumps(drawn)
