@@ -43,7 +43,8 @@ def questions(draw):
 
 def assert_same(first, second, tolerance=1e-7):
     assert (first.verdict, first.grade, first.reasons) == (second.verdict, second.grade, second.reasons)
-    for one, other in ((first.own_series, second.own_series), (first.neighbours, second.neighbours)):
+    for name in ("own_series", "neighbours", "neighbour_path", "basket"):
+        one, other = getattr(first, name), getattr(second, name)
         assert type(one) is type(other)
         if isinstance(one, Estimate):
             assert other.effect == pytest.approx(one.effect, abs=tolerance)
@@ -104,3 +105,40 @@ def test_a_gap_before_the_first_figure_changes_nothing(question):
         neighbours=tuple(NeighbourSeries(one.name, np.concatenate([empty, one.values])) for one in question.neighbours),
     )
     assert_same(assess(question), assess(longer))
+
+
+@st.composite
+def sets(draw):
+    """A set of three measures on one grid, some with gaps, beside ten neighbours or none."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    before, after, count = draw(st.integers(6, 16)), draw(st.integers(3, 10)), draw(st.sampled_from([0, 10]))
+    has_gap, factor = draw(st.booleans()), draw(st.sampled_from([0.7, 1.0]))
+    measures = []
+    for level in (3.0, 40.0, 500.0):
+        values = level * np.exp(random.normal(0, 0.1, (1 + count, before + after)))
+        values[0, before:] *= factor
+        if has_gap and level == 40.0:
+            values[0, 2] = np.nan
+        others = tuple(NeighbourSeries(str(place), each) for place, each in enumerate(values[1:]))
+        expected = draw(st.sampled_from([Direction.FALL, Direction.RISE]))
+        measures.append(a_question(values[0], before=before, expected=expected, neighbours=others))
+    return tuple(measures)
+
+
+def of_set(measures):
+    return assess(replace(measures[0], basket=tuple(measures)))
+
+
+@settings(max_examples=20, deadline=None)
+@given(sets(), st.lists(st.floats(1e-6, 1e9), min_size=3, max_size=3), st.integers(-9, 9), st.randoms())
+def test_units_years_and_the_order_of_neighbours_and_measures_change_nothing_for_a_set(measures, units, years, random):
+    changed = []
+    for measure, unit in zip(measures, units, strict=True):
+        others = [NeighbourSeries(one.name, one.values * unit) for one in measure.neighbours]
+        random.shuffle(others)
+        first, start = (add_months(day, 12 * years) for day in (measure.first_period, measure.start))
+        moved = {"first_period": first, "start": start, "values": measure.values * unit}
+        changed.append(replace(measure, neighbours=tuple(others), **moved))
+    same = changed[0]
+    random.shuffle(changed)
+    assert_same(of_set(measures), assess(replace(same, basket=tuple(changed))))
