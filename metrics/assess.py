@@ -5,7 +5,7 @@ The links of one release are assessed together, because the more one tests, the 
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -19,9 +19,19 @@ from metrics.ladder import Side, Test, agrees, deciding_test, is_one_sided, lean
 from metrics.methods import METHODS
 from metrics.multiplicity import benjamini_hochberg
 from metrics.path import PathPoint, expected_path
-from metrics.question import BoolArray, Check, Estimate, ImpactQuestion, Quality, Refusal, Scale, failed_codes
+from metrics.question import (
+    BoolArray,
+    Check,
+    Estimate,
+    FloatArray,
+    ImpactQuestion,
+    Quality,
+    Refusal,
+    Scale,
+    failed_codes,
+)
 from metrics.verdict import Claim, Findings, Verdict, decide, gate_verdict
-from metrics.window import Window, is_figure, lay_out
+from metrics.window import Window, is_figure, lay_out_all
 
 FALSE_ALARMS = 1 / 20  # METHOD 5: of the links tested, so many would look like a change by chance
 
@@ -99,34 +109,44 @@ def assess_many(
 
     A link counts towards its release if its gates pass and the test that decides answers: only those can be claimed.
     """
-    windows = [lay_out(question) for question in questions]
+    windows = lay_out_all(questions)
     answers = {method.name: method.estimate_all(windows) for method in METHODS}
     baskets = basket.estimate_all([question.basket for question in questions])
     gate_checks = [gates(window) for window in windows]
-    columns = (windows, answers["own_series"], answers["neighbours"], answers["neighbour_path"], gate_checks)
-    findings = [
-        Findings(
-            window=window,
-            own_series=own,
-            neighbours=others,
-            neighbour_path=path,
-            test=deciding_test(path),
-            gates=checks,
-            stopped=gate_verdict(checks),
-            is_one_sided=is_one_sided(window.question, checks),
-        )
-        for window, own, others, path, checks in zip(*columns, strict=True)
-    ]
-    findings = _beside_each_other(findings, releases)
-    tested = Counter(release for release, each in zip(releases, findings, strict=True) if each.claim is not None)
+    parts = (windows, gate_checks, answers["own_series"], answers["neighbours"], answers["neighbour_path"])
+    findings = [_findings(*each) for each in zip(*parts, strict=True)]
+    claims = _beside_each_other(findings, releases)
+    tested = Counter(releases[place] for place in claims)
     return tuple(
-        _conclude(each, of_set, tested[release], with_path)
-        for each, of_set, release in zip(findings, baskets, releases, strict=True)
+        _conclude(each, claims.get(place), baskets[place], tested[releases[place]], with_path)
+        for place, each in enumerate(findings)
     )
 
 
-def _beside_each_other(findings: Sequence[Findings], releases: Sequence[Hashable]) -> list[Findings]:
-    """With what every link that counts can claim: p_harm has a family of its own, a two-sided p belongs to p_good's."""
+def _findings(
+    window: Window,
+    checks: tuple[Check, ...],
+    own: Estimate | Refusal,
+    others: Estimate | Refusal,
+    path: Estimate | Refusal,
+) -> Findings:
+    test, failed = deciding_test(path), failed_codes(checks)
+    return Findings(
+        window=window,
+        own_series=own,
+        neighbours=others,
+        neighbour_path=path,
+        test=test,
+        tested=path if test is Test.NEIGHBOUR_PATH else own,
+        gates=checks,
+        failed=failed,
+        stopped=gate_verdict(failed),
+        is_one_sided=is_one_sided(window.question, checks),
+    )
+
+
+def _beside_each_other(findings: Sequence[Findings], releases: Sequence[Hashable]) -> dict[int, Claim]:
+    """What every link that counts can claim: p_harm has a family of its own, a two-sided p belongs to p_good's."""
     good: dict[Hashable, dict[int, float]] = defaultdict(dict)
     harm: dict[Hashable, dict[int, float]] = defaultdict(dict)
     for place, each in enumerate(findings):
@@ -136,15 +156,12 @@ def _beside_each_other(findings: Sequence[Findings], releases: Sequence[Hashable
         if each.is_one_sided:
             harm[releases[place]][place] = p_on(each.tested, Side.HARM)
     q_good, q_harm = _q_values(good), _q_values(harm)
-    return [
-        replace(each, claim=_claim(each, each.tested, q_good[place], q_harm.get(place)))
-        if place in q_good and isinstance(each.tested, Estimate)
-        else each
-        for place, each in enumerate(findings)
-    ]
+    return {place: _claim(findings[place], q, q_harm.get(place)) for place, q in q_good.items()}
 
 
-def _claim(findings: Findings, tested: Estimate, q_good: float, q_harm: float | None) -> Claim:
+def _claim(findings: Findings, q_good: float, q_harm: float | None) -> Claim:
+    tested = findings.tested
+    assert isinstance(tested, Estimate)  # noqa: S101 (a refusal is in no family)
     side = leaning(tested, findings.is_one_sided)
     q = q_harm if side is Side.HARM and q_harm is not None else q_good
     return Claim(side, p_on(tested, side), q, agrees(tested, findings.own_series, side))
@@ -158,12 +175,15 @@ def _q_values(families: Mapping[Hashable, Mapping[int, float]]) -> dict[int, flo
     }
 
 
-def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int, with_path: bool) -> Assessment:
-    window, tested, claim = findings.window, findings.tested, findings.claim
+def _conclude(
+    findings: Findings, claim: Claim | None, of_set: Estimate | Refusal, links_tested: int, with_path: bool
+) -> Assessment:
+    window, tested = findings.window, findings.tested
     # Only the neighbours' path counts its neighbours.
     quality = data_quality(window, tested.count if isinstance(tested, Estimate) else None)
-    grading = grade(findings, quality.colour)
+    grading = grade(findings, claim, quality.colour)
     path = expected_path(window) if with_path else ()
+    others_before, others_after = _neighbours_means(window)
     return Assessment(
         question=window.question,
         own_series=findings.own_series,
@@ -173,7 +193,7 @@ def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int,
         test=findings.test,
         tested=tested,
         p=None if claim is None else claim.p,
-        verdict=decide(findings),
+        verdict=decide(findings, claim),
         grade=grading.grade,
         grading=grading,
         reasons=_reasons(findings, quality, grading),
@@ -188,31 +208,28 @@ def _conclude(findings: Findings, of_set: Estimate | Refusal, links_tested: int,
         periods_kept=window.kept_count,
         periods_before=window.before_count,
         periods_after=window.after_count,
-        before_mean=window.base if window.refusal is None else _mean(window, window.before, window.before_count),
-        after_mean=_mean(window, window.after, window.after_count),
-        neighbours_before_mean=_neighbours_mean(window, window.before),
-        neighbours_after_mean=_neighbours_mean(window, window.after),
+        before_mean=window.before_mean,
+        after_mean=window.after_mean,
+        neighbours_before_mean=others_before,
+        neighbours_after_mean=others_after,
         path=path,
     )
 
 
 def _reasons(findings: Findings, quality: DataQuality, grading: Grading) -> tuple[str, ...]:
-    failed, tested = failed_codes(findings.gates), findings.tested
-    refused = [tested.code] if isinstance(tested, Refusal) else []
-    return tuple(dict.fromkeys([*failed, *refused, *quality.reasons, *grading.reasons]))
+    refused = (findings.tested.code,) if isinstance(findings.tested, Refusal) else ()
+    return tuple(dict.fromkeys((*findings.failed, *refused, *quality.reasons, *grading.reasons)))
 
 
-def _mean(window: Window, rows: BoolArray, count: int) -> float | None:
-    """The mean rate over some kept periods; a window that no test can read may hold figures that are none."""
-    if not count or (window.refusal is not None and not is_figure(window.rates[rows]).all()):
-        return None
-    return float(window.rates[rows].sum() / count)
+def _neighbours_means(window: Window) -> tuple[float | None, float | None]:
+    """The means before and after, over periods and the neighbours that have every one of these periods."""
+    if not window.question.neighbours:
+        return None, None
+    values = np.array([neighbour.values for neighbour in window.question.neighbours])
+    figures = is_figure(values)
+    return _neighbours_mean(values, figures, window.before), _neighbours_mean(values, figures, window.after)
 
 
-def _neighbours_mean(window: Window, rows: BoolArray) -> float | None:
-    """The mean over neighbours and periods of the neighbours that have every one of these periods."""
-    if not window.question.neighbours or not rows.any():
-        return None
-    values = np.array([neighbour.values[rows] for neighbour in window.question.neighbours])
-    values = values[is_figure(values).all(axis=1)]
-    return float(values.mean()) if len(values) else None
+def _neighbours_mean(values: FloatArray, figures: BoolArray, rows: BoolArray) -> float | None:
+    counting = figures[:, rows].all(axis=1)
+    return float(values[np.ix_(counting, rows)].mean()) if rows.any() and counting.any() else None

@@ -21,7 +21,7 @@ from metrics.methods.neighbour_path import Panel, as_estimate, depart, mean_chan
 from metrics.methods.neighbours import MIN_AFTER, MIN_BEFORE
 from metrics.methods.own_series import NO_WOBBLE, places_of
 from metrics.question import BoolArray, Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Refusal, Scale
-from metrics.window import Window, can_divide, is_figure, lay_out, seasons
+from metrics.window import LARGEST, Window, lay_out_all, relative_to_before, seasons
 
 MIN_MEASURES, MAX_MEASURES = 3, 8  # METHOD 9: a basket is the headline of 3 to 8 links
 NO_BASKET = Refusal("no_basket", "no set of measures was given")
@@ -67,7 +67,7 @@ def index_of(members: Sequence[ImpactQuestion]) -> Index | Refusal:
     """The index of a set of questions, or why there is none."""
     if not members:
         return NO_BASKET
-    windows = [lay_out(replace(member, scale=Scale.RELATIVE)) for member in members]
+    windows = lay_out_all([replace(member, scale=Scale.RELATIVE) for member in members])
     declined = _declined(members, windows)
     if declined is not None:
         return declined
@@ -83,7 +83,7 @@ def index_of(members: Sequence[ImpactQuestion]) -> Index | Refusal:
         )
     rates = np.where(kept, [window.rates for window in windows], np.nan)
     means = rates[:, before].mean(axis=1)
-    bases = np.where(means > 0, means, np.nan)
+    bases = np.where(means > rates[:, kept].max(axis=1) / LARGEST, means, np.nan)
     weights = steadiness_weights(rates[:, before] / bases[:, None], np.flatnonzero(before))
     if np.isnan(weights).any():
         return Refusal("no_wobble", "a measure of the set does not wobble: chance cannot be told from change")
@@ -167,9 +167,7 @@ def _neighbour_indices(
         if not all(name in table for table in tables):
             continue
         values = np.array([table[name].values for table in tables])
-        if not is_figure(values[:, used]).all():
-            continue
-        bases = values[:, before].mean(axis=1)
-        if can_divide(bases, values[:, used].max(axis=1)).all():
-            indices.append(turned @ (values[:, used] / bases[:, None]))
+        counting, relative = relative_to_before(values[:, used], before[used])
+        if len(counting) == len(members):
+            indices.append(turned @ relative)
     return np.array(indices).reshape(-1, int(used.sum()))

@@ -30,15 +30,39 @@ class DataQuality:
 
 def gates(window: Window) -> tuple[Check, ...]:
     """Every gate of METHOD 5.1, in its order; a gate whose facts are not known is not applicable."""
-    question = window.question
+    return _gates(
+        window.question.frequency,
+        window.refusal is None or not window.before_count,
+        window.before_count,
+        window.median_cases,
+        _share_suppressed(window),
+        window.after_count,
+        not has_definition_change(window),
+        _is_declared_in_time(window.question),
+    )
+
+
+@lru_cache(maxsize=4096)  # the same few answers come from many thousands of links
+def _gates(  # noqa: PLR0917
+    frequency: Frequency,
+    is_readable: bool,
+    before: int,
+    cases: float | None,
+    suppressed: float | None,
+    after: int,
+    has_one_definition: bool,
+    is_in_time: bool | None,
+) -> tuple[Check, ...]:
     return (
-        _check("figures_readable", window.refusal is None or not window.before_count),
-        _at_least("enough_before", float(window.before_count), MIN_BEFORE[question.frequency]),
-        _at_least("enough_cases", window.median_cases, MIN_CASES),
-        _few_suppressed(window),
-        _at_least("enough_after", float(window.after_count), MIN_AFTER[question.frequency]),
-        _check("same_definition", not has_definition_change(window)),
-        _declared_in_time(question),
+        _check("figures_readable", is_readable),
+        _at_least("enough_before", float(before), MIN_BEFORE[frequency]),
+        _at_least("enough_cases", cases, MIN_CASES),
+        _at_most("few_suppressed", suppressed, MAX_SUPPRESSED),
+        _at_least("enough_after", float(after), MIN_AFTER[frequency]),
+        _check("same_definition", has_one_definition),
+        Check("declared_in_time", Outcome.NOT_APPLICABLE)
+        if is_in_time is None
+        else _check("declared_in_time", is_in_time),
     )
 
 
@@ -47,15 +71,39 @@ def data_quality(window: Window, neighbours: int | None = None) -> DataQuality:
 
     `neighbours` is how many of them the deciding test rests on, None where it is the own series.
     """
-    red = (
-        _check("same_definition", not has_definition_change(window)),
-        _few_suppressed(window),
-        _check("denominator_known", window.question.has_denominator),
+    return _data_quality(
+        not has_definition_change(window),
+        _share_suppressed(window),
+        window.question.has_denominator,
+        window.median_cases,
+        _share_missing(window),
+        _has_shock_after_start(window),
+        neighbours,
     )
+
+
+@lru_cache(maxsize=4096)
+def _data_quality(  # noqa: PLR0917
+    has_one_definition: bool,
+    suppressed: float | None,
+    has_denominator: bool,
+    cases: float | None,
+    missing: float | None,
+    has_shock: bool,
+    neighbours: int | None,
+) -> DataQuality:
+    red = (
+        _check("same_definition", has_one_definition),
+        _at_most("few_suppressed", suppressed, MAX_SUPPRESSED),
+        _check("denominator_known", has_denominator),
+    )
+    few_missing = Check("few_missing", Outcome.NOT_APPLICABLE, None, MANY_MISSING)
+    if missing is not None:
+        few_missing = _check("few_missing", missing < MANY_MISSING, missing, MANY_MISSING)
     amber = (
-        _at_least("many_cases", window.median_cases, FEW_CASES),
-        _few_missing(window),
-        _check("no_shock_after_start", not _has_shock_after_start(window)),
+        _at_least("many_cases", cases, FEW_CASES),
+        few_missing,
+        _check("no_shock_after_start", not has_shock),
         _at_least("enough_neighbours", neighbours, MIN_NEIGHBOURS),
     )
     for colour, checks in ((Quality.RED, red), (Quality.AMBER, amber)):
@@ -74,43 +122,42 @@ def has_definition_change(window: Window) -> bool:
     return any(places[0] < change <= places[-1] for change in changes)
 
 
-def _few_suppressed(window: Window) -> Check:
+def _share_suppressed(window: Window) -> float | None:
     suppressed = window.question.suppressed
     if suppressed is None:
-        return Check("few_suppressed", Outcome.NOT_APPLICABLE, None, MAX_SUPPRESSED)
+        return None
     hidden = int(np.count_nonzero(suppressed & ~window.excluded))
     total = hidden + window.kept_count
-    share = hidden / total if total else 0.0
-    return _check("few_suppressed", share <= MAX_SUPPRESSED, share, MAX_SUPPRESSED)
+    return hidden / total if total else 0.0
 
 
-def _few_missing(window: Window) -> Check:
+def _share_missing(window: Window) -> float | None:
     """Gaps between the first and the last kept period; periods left out on purpose are no gaps."""
-    if not window.kept_count:
-        return Check("few_missing", Outcome.NOT_APPLICABLE, None, MANY_MISSING)
-    share = 1 - window.kept_count / window.wanted_count
-    return _check("few_missing", share < MANY_MISSING, share, MANY_MISSING)
+    return 1 - window.kept_count / window.wanted_count if window.kept_count else None
 
 
 def _has_shock_after_start(window: Window) -> bool:
     return bool(window.question.excluded) and bool(window.excluded[max(window.start_index, 0) :].any())
 
 
-def _declared_in_time(question: ImpactQuestion) -> Check:
+def _is_declared_in_time(question: ImpactQuestion) -> bool | None:
     if question.declared is None:
-        return Check("declared_in_time", Outcome.NOT_APPLICABLE)
+        return None
     # `timestamp` compares times with and without a zone; one without is read on this machine's clock.
-    is_late = question.data_seen is not None and question.declared.timestamp() > question.data_seen.timestamp()
-    return _check("declared_in_time", not is_late)
+    return question.data_seen is None or question.declared.timestamp() <= question.data_seen.timestamp()
 
 
-@lru_cache(maxsize=4096)
 def _at_least(code: str, observed: float | None, limit: float) -> Check:
     if observed is None:
         return Check(code, Outcome.NOT_APPLICABLE, None, float(limit))
     return _check(code, observed >= limit, observed, float(limit))
 
 
-@lru_cache(maxsize=4096)  # the same few answers come from many thousands of links
+def _at_most(code: str, observed: float | None, limit: float) -> Check:
+    if observed is None:
+        return Check(code, Outcome.NOT_APPLICABLE, None, limit)
+    return _check(code, observed <= limit, observed, limit)
+
+
 def _check(code: str, holds: bool, observed: float | None = None, limit: float | None = None) -> Check:
     return Check(code, Outcome.PASSED if holds else Outcome.FAILED, observed, limit)

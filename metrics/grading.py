@@ -13,7 +13,7 @@ from functools import lru_cache
 from domain.periods import months_between
 from metrics.ladder import MIN_NEIGHBOURS, Test
 from metrics.methods import METHODS, neighbour_path
-from metrics.question import Estimate, ImpactQuestion, Quality, Refusal, failed_codes
+from metrics.question import Estimate, ImpactQuestion, Quality, Refusal
 from metrics.verdict import FALSE_CLAIMS, Claim, Findings
 from metrics.window import without_last_before
 
@@ -61,38 +61,36 @@ class Grading:
         return tuple(dict.fromkeys([*self.lowered_by, *missing]))
 
 
-def grade(findings: Findings, quality: Quality) -> Grading:
-    """The grade of one link."""
-    failed = failed_codes(findings.gates)
+def grade(findings: Findings, claim: Claim | None, quality: Quality) -> Grading:
+    """The grade of one link; `claim` is None where it does not count towards its release."""
+    failed = findings.failed
     if findings.stopped is not None or quality is Quality.RED:
         return Grading(Grade.NO_BASIS, (), failed)
-    tested, claim = findings.tested, findings.claim
+    tested = findings.tested
     if isinstance(tested, Refusal) or claim is None:
         return Grading(Grade.NO_BASIS, ())
-    steps = _steps(findings, tested, claim)
-    reached = max([step.level for step in steps if step.holds], default=Grade.PLAUSIBLE)
-    lowered_by: tuple[str, ...] = ()
-    if findings.window.question.expected is None or "declared_in_time" in failed:
-        reached, lowered_by = min(reached, Grade.PLAUSIBLE), failed or ("no_direction",)
-    if quality is Quality.AMBER:
-        reached, lowered_by = Grade(reached - 1), (*lowered_by, "amber_data")
-    return Grading(reached, steps, lowered_by)
-
-
-def _steps(findings: Findings, tested: Estimate, claim: Claim) -> tuple[Step, ...]:
-    question = findings.window.question
     changed = _changed(claim)
     more_than_others = _more_than_others(findings, changed)
     # The guards cost a fit each: nobody needs them where the step cannot be reached anyway.
     held = () if changed and more_than_others else _held(findings, tested)
-    contributed = (*more_than_others, *held, *_contributed(question))
-    return _ladder(_plausible(findings), changed, (*changed, *held), more_than_others, contributed)
+    contributed = (*more_than_others, *held, *_contributed(findings.window.question))
+    missing = (_plausible(findings), changed, (*changed, *held), more_than_others, contributed)
+    capped_by: tuple[str, ...] = ()
+    if findings.window.question.expected is None or "declared_in_time" in failed:
+        capped_by = failed or ("no_direction",)
+    return _graded(missing, capped_by, quality is Quality.AMBER)
 
 
 @lru_cache(maxsize=4096)  # thousands of links lack the same things
-def _ladder(*missing: tuple[str, ...]) -> tuple[Step, ...]:
-    """The steps above `NO_BASIS`, each with what its rule lacks."""
-    return tuple(Step(level, codes) for level, codes in zip(list(Grade)[1:], missing, strict=True))
+def _graded(missing: tuple[tuple[str, ...], ...], capped_by: tuple[str, ...], is_amber: bool) -> Grading:
+    """The grade where the steps above `NO_BASIS` lack what is `missing`."""
+    steps = tuple(Step(level, codes) for level, codes in zip(list(Grade)[1:], missing, strict=True))
+    reached = max([step.level for step in steps if step.holds], default=Grade.PLAUSIBLE)
+    if capped_by:
+        reached = min(reached, Grade.PLAUSIBLE)
+    if is_amber:
+        return Grading(Grade(reached - 1), steps, (*capped_by, "amber_data"))
+    return Grading(reached, steps, capped_by)
 
 
 def _plausible(findings: Findings) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from metrics.ladder import Side, Test, leaning, p_on
-from metrics.question import Check, Estimate, Outcome, Refusal
+from metrics.question import Check, Estimate, Refusal
 from metrics.window import Window
 
 FALSE_CLAIMS = 0.10  # METHOD 5 and 9: q at or under this survives the other links of the release
@@ -69,9 +69,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
-    """What verdict and grade are made from. `test` decides; `is_one_sided` says whether a direction can be claimed.
+    """What verdict and grade are made from. `test` decides and `tested` is its answer.
 
-    `stopped` is the verdict of a gate that failed. `claim` is None where the link does not count towards its release.
+    `is_one_sided` says whether a direction can be claimed; `failed` are the codes of the gates that failed, `stopped`
+    the verdict of the first of them.
     """
 
     window: Window
@@ -79,28 +80,23 @@ class Findings:
     neighbours: Estimate | Refusal
     neighbour_path: Estimate | Refusal
     test: Test
+    tested: Estimate | Refusal
     gates: tuple[Check, ...]
+    failed: tuple[str, ...]
     stopped: Verdict | None
     is_one_sided: bool
-    claim: Claim | None = None
-
-    @property
-    def tested(self) -> Estimate | Refusal:
-        """The answer of the test that decides."""
-        return self.neighbour_path if self.test is Test.NEIGHBOUR_PATH else self.own_series
 
 
-def gate_verdict(gates: Sequence[Check]) -> Verdict | None:
+def gate_verdict(failed: Sequence[str]) -> Verdict | None:
     """The verdict of the first gate that failed; None if the data may speak."""
-    failed = [gate.code for gate in gates if gate.outcome is Outcome.FAILED]
     return next((verdict for code, verdict in GATE_VERDICTS.items() if code in failed), None) if failed else None
 
 
-def decide(findings: Findings) -> Verdict:
-    """The verdict of one link."""
+def decide(findings: Findings, claim: Claim | None) -> Verdict:
+    """The verdict of one link; `claim` is None where it does not count towards its release."""
     if findings.stopped is not None:
         return findings.stopped
-    tested, claim = findings.tested, findings.claim
+    tested = findings.tested
     if isinstance(tested, Refusal) or claim is None:
         return Verdict.CANNOT_TELL_YET
     if claim.holds:

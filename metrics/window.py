@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from statistics import median
 
 import numpy as np
 
@@ -28,18 +29,21 @@ LAST_BEFORE = 2  # METHOD 6: the guard leaves out the last two periods before th
 SEASON_YEARS_BEFORE = 3  # METHOD 3: flagged monthly and termly series need so many full years before
 
 
+NOUGHT_BEFORE = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
     """The facts that every test, gate and check shares. Arrays have one entry a period of the question's grid.
 
     `start_index` and `due_index` may lie outside the grid; `first_after` and `first_due` are the first days of these
-    periods. `scaled` is rates / `unit_factor`, nan where not kept; an
-    effect times `unit_factor` is in the indicator's own unit. `base` is the mean rate before in the own unit, nan when
-    there is none. `limit_base` is what a share such as 10 % is a share of, on the scale of `scaled`. `lowest_effect` is
-    where intervals are cut: a fall of the whole mean before, nowhere on the raw scale. `seasons` is how many seasons
-    the own-series test tells apart (0 = none). `wanted_count` counts the periods from the first to the last kept one
-    that were not left out on purpose. `median_cases` is the median numerator over the kept periods, None where counts
-    are not known.
+    periods. `scaled` is rates / `unit_factor`, nan where not kept; an effect times `unit_factor` is in the indicator's
+    own unit. `base` is the mean rate before in the own unit, nan when there is none; `before_mean` and `after_mean` are
+    told of a series that no test can read, too, if its figures are numbers. `limit_base` is what a share such as 10 %
+    is a share of, on the scale of `scaled`. `lowest_effect` is where intervals are cut: a fall of the whole mean
+    before, nowhere on the raw scale. `seasons` is how many seasons the own-series test tells apart (0 = none).
+    `wanted_count` counts the periods from the first to the last kept one that were not left out on purpose.
+    `median_cases` is the median numerator over the kept periods, None where counts are not known.
     """
 
     question: ImpactQuestion
@@ -60,6 +64,8 @@ class Window:
     used: BoolArray
     scale: Scale
     base: float
+    before_mean: float | None
+    after_mean: float | None
     unit_factor: float
     limit_base: float
     scaled: FloatArray
@@ -103,38 +109,96 @@ class _Rows:
 
 def lay_out(question: ImpactQuestion) -> Window:
     """Decide once which periods count and on which scale; a series that no test can read carries its `refusal`."""
-    rates = question.rates()
-    calendar = _calendar(
-        question.frequency,
-        question.first_period,
-        question.start,
-        question.lag,
-        question.shape,
-        question.length,
-        question.excluded,
-    )
-    has_figure = ~np.isnan(rates)
-    if question.suppressed is not None:
-        has_figure &= ~question.suppressed
-    rows = _rows(calendar, has_figure.tobytes())
-    kept, before = rows.kept, rows.before
-    kept_rates = rates[kept]
-    refusal = _unreadable(question, kept_rates, rows)
-    base = float(rates[before].sum() / rows.before_count) if refusal is None else np.nan
-    scale = _scale(question, kept, before) if refusal is None else Scale.RELATIVE
-    unit_factor = _unit_factor(question, scale, base)
-    if refusal is None and scale is Scale.RELATIVE and not can_divide(base, kept_rates.max()):
-        refusal = Refusal("zero_before", "every figure before the start is nought: there is nothing to be relative to")
+    return lay_out_all([question])[0]
+
+
+def lay_out_all(questions: Sequence[ImpactQuestion]) -> list[Window]:
+    """Lay out many questions; those on one calendar with figures in the same periods are reckoned in one pass."""
+    windows: dict[int, Window] = {}
+    together: dict[int, tuple[_Calendar, _Rows, list[int], list[FloatArray]]] = {}
+    for number, question in enumerate(questions):
+        rates = question.rates()
+        calendar = _calendar(
+            question.frequency,
+            question.first_period,
+            question.start,
+            question.lag,
+            question.shape,
+            len(rates),
+            question.excluded,
+        )
+        has_figure = ~np.isnan(rates)
+        if question.suppressed is not None:
+            has_figure &= ~question.suppressed
+        rows = _rows(calendar, has_figure.tobytes())
+        _, _, numbers, columns = together.setdefault(id(rows), (calendar, rows, [], []))
+        numbers.append(number)
+        columns.append(rates)
+    for calendar, rows, numbers, columns in together.values():
+        alike = [questions[number] for number in numbers]
+        windows.update(zip(numbers, _lay_out_alike(alike, np.array(columns), calendar, rows), strict=True))
+    return [windows[number] for number in range(len(questions))]
+
+
+def _lay_out_alike(
+    questions: Sequence[ImpactQuestion], rates: FloatArray, calendar: _Calendar, rows: _Rows
+) -> list[Window]:
+    """The windows of (m, n) rates with one calendar and the same kept periods."""
+    kept_rates = np.ascontiguousarray(rates[:, rows.kept])
+    highest, lowest = kept_rates.max(axis=1, initial=-np.inf), kept_rates.min(axis=1, initial=np.inf)
+    is_plain = ((highest <= LARGEST) & (lowest >= SMALLEST)).tolist()
+    refusals = [
+        _unreadable(question, own, rows, is_plain=plain)
+        for question, own, plain in zip(questions, kept_rates, is_plain, strict=True)
+    ]
+    means_before, means_after = _means(rates, rows.before), _means(rates, rows.after)
+    scales = [
+        _scale(question, rows.kept, rows.before) if refusal is None else Scale.RELATIVE
+        for question, refusal in zip(questions, refusals, strict=True)
+    ]
+    bases = [np.nan if mean is None else mean for mean in means_before]
+    for place, (scale, base, refusal) in enumerate(zip(scales, bases, refusals, strict=True)):
+        if refusal is None and scale is Scale.RELATIVE and not can_divide(base, float(highest[place])):
+            refusals[place] = NOUGHT_BEFORE
+    factors = [_unit_factor(*each) for each in zip(questions, scales, bases, strict=True)]
+    scaled = np.full(rates.shape, np.nan)
+    readable = np.array([refusal is None for refusal in refusals])
+    scaled[np.ix_(readable, rows.kept)] = kept_rates[readable] / np.array(factors)[readable, None]
+    columns = (questions, rates, scaled, scales, means_before, means_after, factors, refusals)
+    return [_window(*each, calendar=calendar, rows=rows) for each in zip(*columns, strict=True)]
+
+
+def _means(rates: FloatArray, rows: BoolArray) -> list[float | None]:
+    """The mean of each of (m, n) rates over some periods; None if there are none, or one holds no figure."""
+    part = np.ascontiguousarray(rates[:, rows])
+    if not part.shape[1]:
+        return [None] * len(part)
+    counting = np.asarray(is_figure(part).all(axis=1))
+    means = np.where(counting[:, None], part, 0.0).sum(axis=1) / part.shape[1]
+    return [mean if counts else None for mean, counts in zip(means.tolist(), counting.tolist(), strict=True)]
+
+
+def _window(  # noqa: PLR0917
+    question: ImpactQuestion,
+    rates: FloatArray,
+    scaled: FloatArray,
+    scale: Scale,
+    before_mean: float | None,
+    after_mean: float | None,
+    unit_factor: float,
+    refusal: Refusal | None,
+    *,
+    calendar: _Calendar,
+    rows: _Rows,
+) -> Window:
+    base = before_mean if before_mean is not None and refusal is None else np.nan
     limit_base = 1.0 if scale is Scale.RELATIVE else abs(base / unit_factor)
-    scaled = np.full(len(rates), np.nan)
-    if refusal is None:
-        scaled[kept] = kept_rates / unit_factor
     return Window(
         question=question,
         rates=rates,
         excluded=calendar.excluded,
-        kept=kept,
-        before=before,
+        kept=rows.kept,
+        before=rows.before,
         after=rows.after,
         kept_count=rows.kept_count,
         before_count=rows.before_count,
@@ -148,13 +212,15 @@ def lay_out(question: ImpactQuestion) -> Window:
         used=rows.used,
         scale=scale,
         base=base,
+        before_mean=before_mean,
+        after_mean=after_mean,
         unit_factor=unit_factor,
         limit_base=limit_base,
         scaled=scaled,
         seasons=seasons(question, rows.used_count, rows.before_count),
         first_season=calendar.first_season,
         lowest_effect=-np.inf if scale is Scale.NONE else -limit_base,
-        median_cases=_median_cases(question, kept),
+        median_cases=_median_cases(question, rows.kept),
         refusal=refusal,
     )
 
@@ -248,23 +314,30 @@ def is_figure(values: FloatArray) -> BoolArray:
     return (size <= LARGEST) & ((size >= SMALLEST) | (size == 0))
 
 
-def can_divide(base: FloatArray | float, largest: FloatArray | float) -> BoolArray:
+def can_divide(base: float, largest: float) -> bool:
     """Whether figures up to `largest` can be told as shares of a mean before: it is neither nought nor next to it."""
-    return np.asarray(base > np.maximum(largest / LARGEST, 0.0))
+    return base > max(largest / LARGEST, 0.0)
 
 
 def relative_to_before(values: FloatArray, before: BoolArray) -> tuple[np.ndarray, FloatArray]:
     """Which of (J, n) neighbours have a figure in every period and a mean before to divide by, and they so divided."""
-    counting = np.flatnonzero(is_figure(values).all(axis=1))
-    values = values[counting]
-    base = values[:, before].mean(axis=1)
-    can = can_divide(base, values.max(axis=1, initial=0.0))
-    return counting[can], values[can] / base[can, None]
+    highest, lowest = values.max(axis=1, initial=0.0), values.min(axis=1, initial=LARGEST)
+    if (lowest >= SMALLEST).all() and (highest <= LARGEST).all():  # most are plain numbers above nought
+        counting = np.arange(len(values))
+    else:
+        counting = np.flatnonzero(is_figure(values).all(axis=1))
+        values, highest = values[counting], highest[counting]
+    base = values[:, before].sum(axis=1) / np.count_nonzero(before)
+    can = base > highest / LARGEST
+    return (counting, values / base[:, None]) if can.all() else (counting[can], values[can] / base[can, None])
 
 
-def _unreadable(question: ImpactQuestion, kept_rates: FloatArray, rows: _Rows) -> Refusal | None:
+def _unreadable(question: ImpactQuestion, kept_rates: FloatArray, rows: _Rows, *, is_plain: bool) -> Refusal | None:
+    """Why no test can read a series; rates that are `is_plain` are known to be numbers above nought."""
     if not rows.kept_count:
         return Refusal("no_figures", "no period has a figure: all are missing, suppressed or excluded")
+    if is_plain and question.numerators is None and question.denominators is None and rows.before_count:
+        return None
     used = [counts[rows.kept] for counts in (question.numerators, question.denominators) if counts is not None]
     if question.values is None and (used[1] == 0).any():
         return Refusal("zero_denominator", "a period counts something out of nought: mend its denominator")
@@ -305,7 +378,7 @@ def _median_cases(question: ImpactQuestion, kept: BoolArray) -> float | None:
         return None
     counts = question.numerators[kept]
     counts = counts[is_figure(counts)]
-    return float(np.median(counts)) if len(counts) else None
+    return median(counts.tolist()) if len(counts) else None
 
 
 def season_of(first_period: date, frequency: Frequency) -> int:

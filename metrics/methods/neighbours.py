@@ -5,6 +5,8 @@ Only this test survives a national shock. It uses the neighbours' mean; median a
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -31,14 +33,17 @@ def scaled_neighbours(window: Window, rows: BoolArray) -> FloatArray:
 
     On the relative scale each is divided by its own mean before.
     """
-    values = np.array([neighbour.values[rows] for neighbour in window.question.neighbours]).reshape(-1, int(rows.sum()))
-    if window.scale is Scale.RELATIVE:
-        values = relative_to_before(values, window.before[rows])[1]
-    else:
-        values = values[is_figure(values).all(axis=1)] / window.unit_factor
+    values = _scaled_in(window, rows)
     scaled = np.full((len(values), len(rows)), np.nan)
     scaled[:, rows] = values
     return scaled
+
+
+def _scaled_in(window: Window, rows: BoolArray) -> FloatArray:
+    values = np.array([neighbour.values for neighbour in window.question.neighbours]).reshape(-1, len(rows))[:, rows]
+    if window.scale is Scale.RELATIVE:
+        return relative_to_before(values, window.before[rows])[1]
+    return values[is_figure(values).all(axis=1)] / window.unit_factor
 
 
 def _estimate(window: Window) -> Estimate | Refusal:
@@ -53,28 +58,29 @@ def _estimate(window: Window) -> Estimate | Refusal:
             f"{window.before_count} periods before and {window.after_count} after the start and its lag: "
             f"the comparison needs {MIN_BEFORE} and {MIN_AFTER}",
         )
-    others = scaled_neighbours(window, before | after)
+    rows = before | after
+    others = _scaled_in(window, rows)
     count = len(others)
     if count < MIN_TO_ANSWER:
         return Refusal(
             "too_few_neighbours", f"{count} neighbours have every period; a comparison needs {MIN_TO_ANSWER}"
         )
-    own_change = float(window.scaled[after].mean() - window.scaled[before].mean())
-    changes = others[:, after].mean(axis=1) - others[:, before].mean(axis=1)
-    spread = float(changes.std(ddof=1))
-    if spread <= NO_SPREAD * float(np.nanmax(np.abs(others))):
+    change = after[rows] / window.after_count - before[rows] / window.before_count
+    own_change = float(window.scaled[rows] @ change)
+    changes = others @ change
+    others_change = float(changes.sum() / count)
+    spread = float(np.sqrt(np.square(changes - others_change).sum() / (count - 1)))
+    if spread <= NO_SPREAD * float(np.abs(others).max()):
         return Refusal("no_wobble", "the neighbours' changes do not differ: chance cannot be told from change")
-    return _answer(window, own_change, changes, spread * float(np.sqrt(1 + 1 / count)))
+    return _answer(window, own_change - others_change, others_change, count, spread * sqrt(1 + 1 / count))
 
 
-def _answer(window: Window, own_change: float, changes: FloatArray, standard_error: float) -> Estimate:
-    df = len(changes) - 1
-    others_change = float(changes.mean())
-    effect = own_change - others_change
+def _answer(window: Window, effect: float, others_change: float, count: int, standard_error: float) -> Estimate:
+    df = count - 1
     below, above = stdtr(df, -effect / standard_error), stdtr(df, effect / standard_error)
     p_good, p_harm = one_sided(float(below), float(above), window.question.expected)
-    t_tail = float(stdtrit(df, (1 + COVERAGE) / 2))
-    reach = float(t_tail * standard_error)
+    t_tail, t_power = _t_quantile(df, (1 + COVERAGE) / 2), _t_quantile(df, POWER)
+    reach = t_tail * standard_error
     return Estimate(
         scale=window.scale,
         effect=effect,
@@ -84,10 +90,15 @@ def _answer(window: Window, own_change: float, changes: FloatArray, standard_err
         p_good=p_good,
         p_harm=p_harm,
         df=float(df),
-        could_have_seen=(t_tail + float(stdtrit(df, POWER))) * standard_error,
-        count=len(changes),
+        could_have_seen=(t_tail + t_power) * standard_error,
+        count=count,
         others_change=others_change,
     )
+
+
+@lru_cache(maxsize=256)
+def _t_quantile(df: int, probability: float) -> float:
+    return float(stdtrit(df, probability))
 
 
 METHOD = Method("neighbours", estimate_all)
