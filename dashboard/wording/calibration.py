@@ -108,8 +108,8 @@ def meaning(run: Calibration) -> tuple[str, ...]:
         f"{_about(100 * untouched.share)} to be claimed by luck alone; that is why the evidence grade asks for more. "
         "Other authorities do change things, so some of what was claimed here may be real, and the true share is lower "
         "rather than higher.",
-        f"**No claim proves little.** {per_cent(missed)} of falls of a fifth in a single yearly or "
-        "quarterly measure stayed unseen. A set of measures shows more than each of them.",
+        f"**Where nothing is claimed, that proves little.** {per_cent(missed)} of falls of a fifth in a single "
+        "measure stayed unseen. A set of measures shows more than each of them.",
     ]
     chart = run.share(Tried.MEASURE, Rule.CONTROL_CHART, UNTOUCHED)
     if chart is not None:
