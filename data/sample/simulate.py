@@ -152,7 +152,8 @@ class _Simulation:
         if area in WOBBLE_OF_LARGE_AREAS:
             return level
         spread = self._stream(code, area, "level").normal(0, model.get("spread", 0.0))
-        top = HIGHEST_SHARE * model.get("per", PERCENT)
+        per = model.get("per", PERCENT)
+        top = HIGHEST_SHARE * per if per == PERCENT else float("inf")  # a mean of scores or a rate has no such end
         return min(level * float(np.exp(np.clip(spread, -2 * model["spread"], 2 * model["spread"]))), top)
 
     def _wandering(self, stream: np.random.Generator, model: Mapping[str, Any], area: str, count: int) -> np.ndarray:
