@@ -42,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     asks.set_defaults(run=_assess)
     source = asks.add_mutually_exclusive_group(required=True)
     source.add_argument("--series", type=Path, help="CSV: period_start and value, or numerator and denominator")
-    source.add_argument("--batch", type=Path, help="many questions, one JSON object a line")
+    source.add_argument(
+        "--batch", type=Path, help="many questions, one JSON object a line; metrics/batch.py lists its fields"
+    )
     asks.add_argument("--start", help="the day the initiative started; the period that holds it is the first after")
     asks.add_argument("--lag", type=int, default=0, help="periods until the effect is due")
     asks.add_argument("--shape", type=Shape, choices=list(Shape), default=Shape.STEP)
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     asks.add_argument("--frequency", type=Frequency, choices=list(Frequency), help="default: read from the days")
     asks.add_argument("--target", help="the change hoped for: 0.2 or 20%% is a fifth")
     asks.add_argument("--season", type=Season, choices=list(Season), default=Season.AUTO)
+    asks.add_argument("--seasonal", action="store_true", help="the indicator is known to have seasons")
     asks.add_argument("--scale", type=Scale, choices=list(Scale), default=Scale.AUTO)
     asks.add_argument("--json", action="store_true")
     asks.add_argument("--account", action="store_true", help="with --batch: why each verdict, statement by statement")
@@ -136,6 +139,7 @@ def _question(options: argparse.Namespace) -> ImpactQuestion:
         shape=options.shape,
         expected=options.expected,
         season=options.season,
+        is_seasonal=options.seasonal,
         scale=options.scale,
         excluded=tuple(day for day, is_out in zip(series.days, series.excluded, strict=True) if is_out),
         neighbours=() if neighbours is None else read_neighbours(neighbours, first, length, frequency),

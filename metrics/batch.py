@@ -77,7 +77,16 @@ def _echoed(identity: Any, number: int) -> Any:
 
 
 def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
-    """The question of one JSON object. Raises QuestionError naming the field."""
+    """The question of one JSON object. Raises QuestionError naming the field.
+
+    Needed are `frequency` (M, Q, T, Y), `first_period`, `start`, and `values` or `numerators` with `denominators` (one
+    entry a period, null where there is no figure, a published symbol such as "c" where it is suppressed), unless there
+    is a `basket`: a list of measures, each with its own of these and of any other field. Optional are `expected` (fall,
+    rise), `lag` in periods, `shape` (step, gradual), `exclude` (days of periods to leave out), `target` (0.2 is a
+    fifth), `scale` (auto, relative, points, none), `neighbours` or `neighbour_numerators` with
+    `neighbour_denominators` (a list for each area), `seasonal` (true for an indicator that is known to have seasons:
+    season terms then need fewer periods, METHOD section 3) and `season` (auto; on or off set that rule aside).
+    """
     has_counts = fields.get("numerators") is not None
     basket = _basket(fields)
     if basket and not has_counts and fields.get("values") is None:
@@ -100,6 +109,7 @@ def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
         shape=_choice(fields, "shape", Shape, Shape.STEP),
         expected=None if fields.get("expected") is None else _choice(fields, "expected", Direction, None),
         season=_choice(fields, "season", Season, Season.AUTO),
+        is_seasonal=_flag(fields, "seasonal"),
         scale=_choice(fields, "scale", Scale, Scale.AUTO),
         excluded=tuple(read_day(str(day), "exclude") for day in _list(fields.get("exclude") or [], "exclude")),
         neighbours=_neighbours(fields),
@@ -276,6 +286,13 @@ def _choice(fields: Mapping[str, Any], name: str, choices: type[Choice], default
     except ValueError:
         allowed = ", ".join(choice.value for choice in choices)
         raise QuestionError(f"{name} is {given!r}: choose one of {allowed}", f"unknown_{name}") from None
+
+
+def _flag(fields: Mapping[str, Any], name: str) -> bool:
+    given = fields.get(name)
+    if given is not None and not isinstance(given, bool):
+        raise QuestionError(f"{name} is {given!r}: give true or false")
+    return bool(given)
 
 
 def _whole(fields: Mapping[str, Any], name: str) -> int:

@@ -349,6 +349,33 @@ def test_a_batch_line_knows_every_option(batch):
     assert np.isfinite(found["own_series"]["p_good"])
 
 
+def test_an_indicator_may_be_flagged_seasonal(batch, run):
+    values, days = VALUES[:16], DAYS[:16]
+    status, found = batch(a_line(1, values, seasonal=True), a_line(2, values, seasonal=False), a_line(3, values))
+    assert status == 0
+    assert [each["own_series"]["df"] for each in found] == [16 - 6, 16 - 3, 16 - 3]
+    single = answer(run, csv(days, value=values), "--seasonal")
+    assert single["own_series"] == pytest.approx(found[0]["own_series"])
+
+
+def test_a_measure_of_a_basket_may_be_flagged_seasonal(batch):
+    basket = [{"values": noisy(16, seed=seed).tolist(), "expected": "fall"} for seed in (6, 7, 8)]
+    flagged = [*basket[:2], basket[2] | {"seasonal": True}]
+    _, [plain, of_one, of_all] = batch(
+        a_line(1, VALUES[:16], basket=basket),
+        a_line(2, VALUES[:16], basket=flagged),
+        a_line(3, VALUES[:16], basket=basket, seasonal=True),
+    )
+    assert [each["basket"]["df"] for each in (plain, of_one, of_all)] == [13, 10, 10]
+
+
+@pytest.mark.parametrize("given", ["yes", 1, []])
+def test_a_seasonal_flag_that_is_neither_true_nor_false_is_one_error(batch, given):
+    status, [found] = batch(a_line(1, seasonal=given))
+    assert status == 1
+    assert "give true or false" in found["error"]
+
+
 def test_a_batch_file_that_is_not_there_is_one_sentence(capsys):
     assert main(["assess", "--batch", "/nowhere/questions.jsonl"]) == 1
     assert "cannot be read" in capsys.readouterr().err
