@@ -7,7 +7,9 @@ from typing import Any, TypeAlias, cast
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.wording import EVIDENCE_STEPS, VerdictWords, grade_words
+from dashboard.page import rule_address
+from dashboard.wording import EVIDENCE_STEPS, Statement, VerdictWords, grade_words
+from metrics.rules import Rule
 
 Child: TypeAlias = Component | str | Sequence[Component | str] | None
 
@@ -71,10 +73,23 @@ def heading(title: Child, level: int = 2) -> Component:
     return {2: html.H2, 3: html.H3, 4: html.H4}[level](title)
 
 
-def verdict_badge(words: VerdictWords) -> Component:
-    """A verdict as sign and words; only the two coloured verdicts have a tint other than grey."""
+def verdict_badge(words: VerdictWords, *, is_link: bool = True) -> Component:
+    """A verdict as sign and words, which leads to the rule that gave it; only the two coloured ones are not grey."""
     sign = html.Span(f"{words.sign} ", className="badge-sign", **UNSEEN)
-    return html.Span([sign, words.label], className=f"badge badge-{words.tone}")
+    label, look = [sign, words.label], f"badge badge-{words.tone}"
+    if words.rule is None or not is_link:
+        return html.Span(label, className=look)
+    return dcc.Link(label, href=rule_address(words.rule), className=look, title="The rule that gives this verdict")
+
+
+def statements(made: Sequence[Statement]) -> Component:
+    """Sentences, each with the way to the rule that it rests on."""
+    return plain_list([[rich(each.words), " ", _rule_link(each.rule)] for each in made], "statements")
+
+
+def _rule_link(rule: Rule) -> Component:
+    name = rule.value.replace("_", " ")
+    return dcc.Link("rule", href=rule_address(rule), className="rule-link", title=f"The rule: {name}")
 
 
 def evidence_dots(grade: int) -> Component:

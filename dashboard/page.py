@@ -9,6 +9,8 @@ from dash import Dash
 from dash.development.base_component import Component
 from sqlalchemy import Engine
 
+from metrics.rules import Rule
+
 
 def nothing_to_register(app: Dash, engine: Engine) -> None:
     """For pages whose every change is a new address."""
@@ -85,6 +87,11 @@ def plan_address(indicator_code: str, initiative_code: str | None = None, area_c
 def upload_address(upload_id: int) -> str:
     """Where the data desk shows one upload."""
     return address("/data", upload=upload_id)
+
+
+def rule_address(rule: Rule) -> str:
+    """Where the method page explains a rule."""
+    return f"{METHOD_ADDRESS}#{rule.anchor}"
 
 
 ADDRESS_BAR = "address"  # the id of the location that decides which page is shown

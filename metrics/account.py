@@ -253,7 +253,7 @@ def _not_seen(assessment: Assessment) -> Iterator[Entry]:
     if isinstance(tested, Refusal) or not _may_speak(assessment):
         yield Entry(Part.NOT_SEEN, "nothing_yet", Rule.COULD_HAVE_SEEN, {"is_gated": not _may_speak(assessment)})
     else:
-        numbers = {"size": tested.could_have_seen, "power": POWER}
+        numbers = {"size": tested.could_have_seen, "power": POWER, "low": tested.low, "high": tested.high}
         yield Entry(Part.NOT_SEEN, "could_have_seen", Rule.COULD_HAVE_SEEN, numbers, tested.scale)
     yield Entry(Part.NOT_SEEN, "only_associated", Rule.ASSOCIATED, {})
 

@@ -17,10 +17,12 @@ from dashboard.components import (
     disclosure,
     empty_state,
     evidence_dots,
+    heading,
     page_heading,
     plain_list,
     rich,
     source_line,
+    statements,
     table,
     verdict_badge,
 )
@@ -64,6 +66,7 @@ def layout(engine: Engine, code: str, link: str | None = None) -> Component:
             dcc.Store(id=SHOWN, data={"initiative": code, "link": shown.link.id}),
             _heading(case, shown),
             html.Div([_chart_card(shown), _account_card(case, shown)], className="impact"),
+            _why_card(shown),
             _chain(case, shown),
             *_more(case),
         ]
@@ -237,6 +240,12 @@ def _account_card(case: InitiativeCase, shown: LinkCase) -> Component:
     inside += [html.P(id=FORESEEN, className="small")]
     inside += _story(case)
     return card(inside, extra_class="account")
+
+
+def _why_card(shown: LinkCase) -> Component:
+    """The whole account of the verdict, one click away: what each sentence rests on can be looked up."""
+    parts = [html.Div([heading(title, 3), statements(made)]) for title, made in wording.explained(shown) if made]
+    return card(disclosure("Why this verdict", html.Div(parts, className="why-columns")), extra_class="why")
 
 
 def _story(case: InitiativeCase) -> list[Component]:

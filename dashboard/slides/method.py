@@ -20,8 +20,8 @@ def add_board(deck: Deck, overview: BoardOverview) -> None:
 
 
 def _add(deck: Deck, links_tested: int) -> None:
-    said = [marked_up(sentence, space_after=9) for sentence in (THE_CHAIN[0], *THE_TESTS, LIMITS[0])]
-    notes = ["What must hold before a figure may speak at all:", *map(plainly, gates()), *map(plainly, LIMITS)]
+    said = [marked_up(each.words, space_after=9) for each in (THE_CHAIN[0], *THE_TESTS, LIMITS[0])]
+    notes = ["What must hold before a figure may speak at all:", *(plainly(each.words) for each in (*gates(), *LIMITS))]
     source = chance_note(links_tested) or "The same rules hold for every measure and every board."
     slide = deck.slide(METHOD_TITLE, source=source, notes=notes)
     slide.words(said, CONTENT)

@@ -5,6 +5,16 @@ carry, and what could not have been seen stands beside what was not (METHOD 5, 6
 words between two stars; `plainly` takes the stars out, for speakers' notes and labels.
 """
 
+from dashboard.wording.account import (
+    Statement,
+    could_have_seen,
+    elsewhere,
+    explained,
+    gate_reasons,
+    next_step,
+    ordinary_wobble,
+    what_happened,
+)
 from dashboard.wording.boards import (
     and_more,
     beside_the_dots,
@@ -38,16 +48,10 @@ from dashboard.wording.entries import (
 from dashboard.wording.links import (
     caveats,
     chart_words,
-    could_have_seen,
     could_have_seen_briefly,
-    elsewhere,
-    gate_reasons,
     link_subtitle,
     link_title,
-    next_step,
-    ordinary_wobble,
     outcome_briefly,
-    what_happened,
 )
 from dashboard.wording.sizes import (
     AVERAGE_HIDDEN,
@@ -74,6 +78,7 @@ __all__ = [
     "FREQUENCY",
     "GROUPS",
     "POLARITY",
+    "Statement",
     "Tone",
     "VerdictWords",
     "action_words",
@@ -87,6 +92,7 @@ __all__ = [
     "could_have_seen_briefly",
     "elsewhere",
     "evidence_words",
+    "explained",
     "full_account",
     "gate_reasons",
     "grade_words",

@@ -13,14 +13,8 @@ from dashboard.evidence.records import (
     PracticeRound,
     PriorityCase,
 )
-from dashboard.wording.links import (
-    could_have_seen,
-    could_have_seen_briefly,
-    elsewhere,
-    link_title,
-    ordinary_wobble,
-    what_happened,
-)
+from dashboard.wording.account import could_have_seen, elsewhere, ordinary_wobble, what_happened
+from dashboard.wording.links import could_have_seen_briefly, link_title
 from dashboard.wording.practice import finding_words
 from dashboard.wording.sizes import indicator_title, mid_sentence, moved, rounded_pair, sentence_case
 from dashboard.wording.verdicts import VERDICTS

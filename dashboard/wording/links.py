@@ -7,33 +7,25 @@ from dashboard.evidence.records import LinkCase
 from dashboard.wording.sizes import (
     FREQUENCY,
     POLARITY,
-    chance,
-    digits_for,
     indicator_title,
-    likely,
     mid_sentence,
     moved,
     name_and_unit,
     quoted_if_listed,
     rounded_pair,
-    rounds_to_nought,
     sentence_case,
     short_size,
     side,
     size,
 )
-from dashboard.wording.verdicts import VERDICTS
 from domain.model import EventKind, Shape, ValueStatus
+from metrics.account import told_of
 from metrics.disclosure import is_small
 from metrics.ladder import SIGNIFICANCE_LEVEL, Test
-from metrics.question import Check, Estimate, Outcome, Refusal, Scale
-from metrics.verdict import EVERYONE_SHARE, Verdict
+from metrics.question import Estimate, Refusal
+from metrics.verdict import EVERYONE_SHARE, GATED, Verdict
 
 BACK_DATED = timedelta(days=31)  # a plan that is loaded more than a month after what it says is no witness of itself
-MOST_LACKING = 2  # names of areas in a sentence
-
-# Verdicts that a gate decided before any size was looked at: their sizes are not evidence (METHOD 5, rule 1).
-GATED = (Verdict.NOT_ENOUGH_DATA, Verdict.TOO_EARLY, Verdict.NOT_COMPARABLE)
 
 
 def link_title(case: LinkCase) -> str:
@@ -95,30 +87,18 @@ def _leaned(case: LinkCase) -> str:
 
 
 def _told(case: LinkCase) -> Estimate | Refusal:
-    """The answer whose size is told: that of the test which decides.
-
-    What moved with everyone, and a hint that only our own series gives, moved against its own past and not against
-    similar areas: there that is the size.
-    """
-    own, tested = case.assessment.own_series, case.assessment.tested
-    if not isinstance(own, Estimate) or not isinstance(tested, Estimate):
-        return tested
-    verdict = case.assessment.verdict
-    is_own = verdict is Verdict.MOVED_WITH_EVERYONE or (verdict is Verdict.HINT and own.p < tested.p)
-    return own if is_own else tested
-
-
-def _measured_from(told: Estimate) -> tuple[str, str]:
-    """From which path a size is measured: in a sentence, and in a few words."""
-    if told.own_drift is None:
-        return "where our own earlier path was heading", "the earlier path"
-    return f"what the path of {numbers.in_words(told.count or 0)} similar areas suggests", "similar areas' path"
+    """The answer whose size is told."""
+    return told_of(case.assessment)[1]
 
 
 def _others(case: LinkCase) -> Estimate | Refusal:
     """What similar areas did, from the test that decides if it is the one against them."""
     assessment = case.assessment
     return assessment.neighbour_path if assessment.test is Test.NEIGHBOUR_PATH else assessment.neighbours
+
+
+def _path_briefly(told: Estimate) -> str:
+    return "the earlier path" if told.own_drift is None else "similar areas' path"
 
 
 def _effect(case: LinkCase) -> float | None:
@@ -155,103 +135,6 @@ def _would_have_seen_tail(case: LinkCase) -> str:
     return f", and would have seen one of {size(tested.could_have_seen, tested.scale)}"
 
 
-def what_happened(case: LinkCase) -> str:
-    """Where the figure lies against the path that the deciding test follows, with the interval."""
-    told = _told(case)
-    if case.assessment.verdict in GATED:
-        return " ".join((VERDICTS[case.assessment.verdict].meaning, *gate_reasons(case)))
-    if isinstance(told, Refusal):
-        return f"{VERDICTS[case.assessment.verdict].meaning} {refusal_words(told)}"
-    digits, (path, _) = digits_for(told), _measured_from(told)
-    since = f"Since {numbers.month(case.due)}"
-    if not told.has_size:
-        return f"{since} the figure most likely drifts on its own, apart from similar areas: **no size can be given**."
-    if rounds_to_nought(told.effect, told.scale, digits):
-        return f"{since} the figure has been **{path}** ({likely(told, digits)})."
-    amount = f"{size(told.effect, told.scale, digits)} {side(told.effect)}"
-    if told.low < 0 < told.high:
-        return f"{since} the figure has been {amount} {path}: **no clear difference** ({likely(told, digits)})."
-    return f"{since} the figure has been **{amount}** {path} ({likely(told, digits)})."
-
-
-def refusal_words(refusal: Refusal) -> str:
-    """Why a test declined, as a sentence."""
-    return sentence_case(refusal.reason.rstrip(".")) + "."
-
-
-def ordinary_wobble(case: LinkCase) -> str:
-    """How often a series that wobbles as this one does would move as much with nothing behind it."""
-    told = _told(case)
-    if isinstance(told, Refusal) or case.assessment.verdict in GATED:
-        return ""
-    p = case.assessment.p if told is case.assessment.tested else told.p
-    noun = case.series.frequency.noun
-    return "" if p is None else f"Ordinary {noun}-to-{noun} wobble would do this **{chance(p)}**."
-
-
-def elsewhere(case: LinkCase) -> str:
-    """What similar areas did over the same periods, and whether ours differs from theirs."""
-    others = _others(case)
-    if case.assessment.verdict in GATED:
-        return ""
-    if isinstance(others, Refusal):
-        return f"No comparison with similar areas: {mid_sentence(others.reason.rstrip('.'))}."
-    digits = digits_for(others)
-    change = others.others_change or 0.0
-    who = f"Over the same {case.series.frequency.noun}s {_who_was_compared(case, others.count or 0)}"
-    if rounds_to_nought(change, others.scale, 0):
-        theirs = f"{who} **stayed level** on average ({_little(change, others.scale)})"
-    else:
-        theirs = f"{who} **{moved(change)} by {size(change, others.scale, digits)}** on average"
-    if not _differs(case, others):
-        return f"{theirs}; our difference from them is within what chance would do."
-    if others is _told(case):
-        return f"{theirs}."  # how far ours left their path has been said
-    amount = size(others.effect, others.scale, digits)
-    return f"{theirs}; ours came out {amount} {side(others.effect)} theirs ({likely(others, digits)})."
-
-
-def _who_was_compared(case: LinkCase, count: int) -> str:
-    """`the ten most similar areas`, or `nine of our ten similar areas (Poole lacks earlier figures)`."""
-    lacking = [case.area_names[code] for code in case.similar if code not in case.compared]
-    if not lacking:
-        return f"the {numbers.in_words(count)} most similar areas"
-    what = "earlier figures" if _lacks_only_earlier(case) else "some of the figures"
-    names = numbers.listed(lacking) if len(lacking) <= MOST_LACKING else "the others"
-    verb = "lacks" if len(lacking) == 1 else "lack"
-    return (
-        f"{numbers.in_words(count)} of our {numbers.in_words(len(case.similar))} similar areas ({names} {verb} {what})"
-    )
-
-
-def _lacks_only_earlier(case: LinkCase) -> bool:
-    """Whether all that the areas left out lack lies before the effect was due."""
-    left_out = [series for series in case.neighbours if series.area_code not in case.compared]
-    if len(left_out) < len(case.similar) - len(case.compared):
-        return False
-    due = [
-        point.period.start for point in case.series.points if point.period.start >= case.due and point.value is not None
-    ]
-    return all(series.at(start) is not None for series in left_out for start in due)
-
-
-def _little(change: float, scale: Scale) -> str:
-    if rounds_to_nought(change, scale, 1):
-        return "no change"
-    return f"{'up' if change > 0 else 'down'} {short_size(change, scale, 1)}"
-
-
-def could_have_seen(case: LinkCase) -> str:
-    """The size of change that would be found four times in five: what silence does and does not mean."""
-    tested = case.assessment.tested
-    if case.assessment.verdict in GATED:
-        return ""
-    if isinstance(tested, Refusal):
-        return "With these figures no change, whatever its size, could have been seen yet."
-    digits = digits_for(tested)
-    return f"We could have seen a change of **{size(tested.could_have_seen, tested.scale, digits)}** or more."
-
-
 def could_have_seen_briefly(case: LinkCase) -> str:
     """The same for a narrow column: `could have seen 9%`."""
     tested = case.assessment.tested
@@ -266,7 +149,7 @@ def outcome_briefly(case: LinkCase) -> str:
     told = _told(case)
     flagged = (Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY, Verdict.CHANGED_NOT_DECLARED)
     if verdict in flagged and isinstance(told, Estimate):
-        where = f"{side(told.effect)}** {_measured_from(told)[1]}"
+        where = f"{side(told.effect)}** {_path_briefly(told)}"
         return f"{name}: **{short_size(told.effect, told.scale)} {where}" if told.has_size else f"{name}: **{where}"
     if verdict is Verdict.HINT and effect is not None:
         return f"{name}: a hint of a {'rise' if effect > 0 else 'fall'}"
@@ -283,33 +166,7 @@ def outcome_briefly(case: LinkCase) -> str:
     return f"{name}: {brief.get(verdict, 'no figures to judge yet')}"
 
 
-# --- caveats, reasons, the chart in words ----------------------------------------------------------------------------
-
-
-def gate_reasons(case: LinkCase) -> tuple[str, ...]:
-    """Why the data may not speak yet: each failed gate with what it saw and what it needs."""
-    failed = [check for check in case.assessment.checks if check.outcome is Outcome.FAILED]
-    return tuple(words for check in failed if (words := _gate_words(case, check)))
-
-
-def _gate_words(case: LinkCase, check: Check) -> str:
-    noun, observed, limit = case.series.frequency.noun, check.observed or 0.0, check.limit or 0.0
-    if check.code == "figures_readable":
-        own = case.assessment.own_series
-        return refusal_words(own) if isinstance(own, Refusal) else ""
-    if check.code == "same_definition":
-        days = numbers.listed([numbers.day(day) for day in case.assessment.question.definition_changes])
-        return f"The definition or the recording changed on {days}, and nobody has bridged the two."
-    if check.code == "enough_cases":
-        # How many there are is not said: it is a small count.
-        return f"At least half of the {noun}s have fewer than {limit:.0f} cases, which is too few."
-    if check.code == "few_suppressed":
-        return f"{numbers.decimal(100 * observed, 0)}% of the figures are suppressed; {100 * limit:.0f}% is the most."
-    where = {"enough_before": "before the start", "enough_after": "since the effect was due"}.get(check.code)
-    if where is None:
-        return ""
-    have = "No" if observed == 0 else numbers.count(observed)
-    return f"{have} {noun if observed == 1 else noun + 's'} with figures {where}; {limit:.0f} are needed."
+# --- caveats, the chart in words -------------------------------------------------------------------------------------
 
 
 def caveats(case: LinkCase) -> tuple[str, ...]:
@@ -397,46 +254,6 @@ def _count_caveat(case: LinkCase) -> str:
     if label.endswith("the period"):
         return f"On average {numbers.decimal(average, 0)} {label.removesuffix('period')}{noun}."
     return f"On average {numbers.decimal(average, 0)} {label} a {noun}."
-
-
-GRADE_STEPS = {
-    "declaration_not_known": "it is not known when the expectation was written down",
-    "declared_after_start": "the expectation was written down after the start",
-    "declared_in_time": "the expectation was written down after its figures could be seen",
-    "no_direction": "no direction was declared",
-    "no_mechanism": "nobody has written down why it should work",
-    "mechanism_not_known": "nobody has written down why it should work",
-    "no_change_found": "our own series shows no change beyond ordinary wobble",
-    "not_after_other_links": "with so many measures tested together, one such change would be no surprise",
-    "depends_on_last_periods_before": "it hangs on the last two periods before the start",
-    "earlier_release_not_known": "it has not been seen at two releases in a row yet",
-    "not_flagged_at_last_release": "the last release claimed no change",
-    "no_neighbours": "similar areas' figures are not at hand",
-    "too_few_neighbours": "too few similar areas have every figure",
-    "too_few_periods": "there are too few periods to compare with similar areas",
-    "not_more_than_neighbours": "similar areas do not confirm it",
-    "own_series_does_not_agree": "our own series and the comparison do not agree",
-    "gap_trend_not_known": "the gap to similar areas before the start could not be checked",
-    "gap_had_a_trend": "the gap to similar areas was already moving before the start",
-    "practice_not_known": "no practice measure shows that practice moved first",
-    "practice_did_not_move_first": "no process measure moved first",
-    "rival_initiative": "another initiative worked on the same measure at the time",
-    "definition_changed_near_start": "the definition changed near the start",
-    "amber_data": "the data are thin (few cases, gaps, or a shock after the start)",
-    "same_definition": "the definition changed part-way",
-    "few_suppressed": "too many figures are suppressed",
-    "denominator_known": "nobody knows what the figures are a share of",
-    "no_wobble": "the figures do not wobble at all, so chance cannot be told from change",
-}
-
-
-def next_step(case: LinkCase) -> str:
-    """What keeps the evidence from the next dot, in one sentence; empty at the top."""
-    grading = case.assessment.grading
-    above = next((step for step in grading.steps if step.level > grading.grade and step.missing), None)
-    codes = grading.lowered_by or (above.missing if above else ())
-    words = list(dict.fromkeys(GRADE_STEPS[code] for code in codes if code in GRADE_STEPS))
-    return f"Why not more dots: {numbers.listed(words)}." if words else ""
 
 
 def chart_words(case: LinkCase) -> str:

@@ -6,20 +6,37 @@ from dashboard import numbers
 from dashboard.wording.verdicts import GRADES, VERDICTS, VerdictWords
 from domain.periods import Frequency
 from metrics.assess import FALSE_ALARMS
-from metrics.checks import MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE, MIN_CASES
+from metrics.basket import MAX_MEASURES, MIN_MEASURES
+from metrics.checks import FEW_CASES, MANY_MISSING, MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE, MIN_CASES
 from metrics.ladder import FEW_NEIGHBOURS, MIN_NEIGHBOURS, Side
 from metrics.question import NO_SIZE_FROM
+from metrics.rules import Rule
 from metrics.verdict import EVERYONE_SHARE, FALSE_CLAIMS, LITTLE_CHANGE, VISIBLE_CHANGE, Verdict
 
-Sentences = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A sentence and the rules that it explains: where one is asked for, this is where it stands."""
+
+    words: str
+    rules: tuple[Rule, ...] = ()
+
+
+Sentences = tuple[Explained, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """One rule as a statistician would write it, and the published ground it stands on."""
+    """Some rules as a statistician would write them, and the published ground they stand on."""
 
     title: str
-    lines: Sentences
+    lines: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the method page: `formula-own-series`."""
+        return f"formula-{self.title.lower().replace(',', '').replace(' ', '-')}"
 
 
 def _per_cent(share: float) -> str:
@@ -33,32 +50,77 @@ def _one_in(share: float) -> str:
 METHOD_TITLE = "We say that something changed only when ordinary wobble cannot explain it"
 
 THE_CHAIN: Sentences = (
-    "**What we did.** Each initiative has a start date, and says beforehand which figure should move, which way, and "
-    "how long that should take. Whoever changes this afterwards makes a new promise; the old one stays on record.",
-    "**Did practice change?** Section 11 audits, case-file audits and measures of process show whether people began "
-    "to work differently. Audited cases are few, so we show counts such as 3 of 8, never bare percentages.",
-    "**Did outcomes for children change?** We compare the figure with where it was heading before the start, and with "
-    "what similar areas did over the same time.",
+    Explained(
+        "**What we did.** Each initiative has a start date, and says beforehand which figure should move, which way, "
+        "and how long that should take. Whoever changes this afterwards makes a new promise; the old one stays on "
+        "record.",
+        (Rule.PROMISE,),
+    ),
+    Explained(
+        "**Did practice change?** Section 11 audits, case-file audits and measures of process show whether people "
+        "began to work differently. Audited cases are few, so we show counts such as 3 of 8, never bare percentages.",
+        (Rule.PRACTICE,),
+    ),
+    Explained(
+        "**Did outcomes for children change?** We compare the figure with where it was heading before the start, and "
+        "with what similar areas did over the same time.",
+    ),
 )
 
 THE_TESTS: Sentences = (
-    "**Against its own past.** We continue the path that the figure was on before the start, with its trend, its "
-    "seasons and its wobble. High quarters tend to follow high quarters; we allow for that, which makes us slower to "
-    "claim a change than a control chart or a before-and-after average would be.",
-    f"**Against similar areas.** Where at least {MIN_NEIGHBOURS} of our statistical neighbours have figures for the "
-    "same periods, we ask instead how far our figure left the path that theirs took, and how restless such areas are "
-    "anyway. This is what protects us from taking credit for a change that happened everywhere, and it finds twice as "
-    "many real changes.",
-    "**Never both and then the better.** Which of the two tests decides is settled by the figures at hand before "
-    f"either is looked at: similar areas where there are {MIN_NEIGHBOURS} of them (with {FEW_NEIGHBOURS} or "
-    f"{MIN_NEIGHBOURS - 1} the evidence counts one step less), our own past otherwise. A change the wrong way needs "
-    f"stronger evidence ({_per_cent(Side.HARM.claimed_at)}) than one that we had expected "
-    f"({_per_cent(Side.GOOD.claimed_at)}). If our area seems to drift on its own, its own past must agree; if that is "
-    f"more likely than {_per_cent(NO_SIZE_FROM)}, we give no size.",
-    f"**One unchanged measure in {numbers.in_words(round(1 / FALSE_ALARMS))} would pass by luck.** So the measures of "
-    f"one release are judged together: on average at most {_one_in(FALSE_CLAIMS)} of the changes we report is luck.",
-    "**What we could not have seen.** With few cases or a restless figure even a real change stays invisible. Beside "
-    "every verdict stands the smallest change that we would have found four times in five.",
+    Explained(
+        "**Against its own past.** We continue the path that the figure was on before the start, with its trend, its "
+        "seasons and its wobble. High quarters tend to follow high quarters; we allow for that, which makes us slower "
+        "to claim a change than a control chart or a before-and-after average would be.",
+        (Rule.OWN_SERIES,),
+    ),
+    Explained(
+        f"**Against similar areas.** Where at least {MIN_NEIGHBOURS} of our statistical neighbours have figures for "
+        "the same periods, we ask instead how far our figure left the path that theirs took, and how restless such "
+        "areas are anyway. This is what protects us from taking credit for a change that happened everywhere, and it "
+        "finds twice as many real changes.",
+        (Rule.NEIGHBOUR_PATH,),
+    ),
+    Explained(
+        "**Never both and then the better.** Which of the two tests decides is settled by the figures at hand before "
+        f"either is looked at: similar areas where there are {MIN_NEIGHBOURS} of them (with {FEW_NEIGHBOURS} or "
+        f"{MIN_NEIGHBOURS - 1} the evidence counts one step less), our own past otherwise. A change the wrong way "
+        f"needs stronger evidence ({_per_cent(Side.HARM.claimed_at)}) than one that we had expected "
+        f"({_per_cent(Side.GOOD.claimed_at)}). If our area seems to drift on its own, its own past must agree; if that "
+        f"is more likely than {_per_cent(NO_SIZE_FROM)}, we give no size.",
+        (Rule.WHICH_TEST, Rule.ONE_SIDED, Rule.OWN_DRIFT),
+    ),
+    Explained(
+        f"**One unchanged measure in {numbers.in_words(round(1 / FALSE_ALARMS))} would pass by luck.** So the measures "
+        f"of one release are judged together: on average at most {_one_in(FALSE_CLAIMS)} of the changes we report is "
+        "luck.",
+        (Rule.MANY_MEASURES,),
+    ),
+    Explained(
+        "**What we could not have seen.** With few cases or a restless figure even a real change stays invisible. "
+        "Beside every verdict stands the smallest change that we would have found four times in five.",
+        (Rule.COULD_HAVE_SEEN,),
+    ),
+)
+
+BESIDE_THE_TESTS: Sentences = (
+    Explained(
+        f"**Together.** An initiative that was to move {numbers.in_words(MIN_MEASURES)} to "
+        f"{numbers.in_words(MAX_MEASURES)} outcomes is judged first by all of them together, each turned so that down "
+        "is better and counted the more the steadier it was. What many measures share is seen sooner than what one of "
+        "them does. It speaks of the average: it does not say that every one moved.",
+        (Rule.BASKET,),
+    ),
+    Explained(
+        "**Ordinary wobble.** No figure stands still. How far it usually moves from one period to the next, before "
+        "anything was done, is told beside each verdict; a figure that never wobbles at all cannot be tested.",
+        (Rule.WOBBLE,),
+    ),
+    Explained(
+        "**The plain comparison.** Where our own past decides, what similar areas' averages did before and after "
+        "stands beside it, with our place among them. It is shown, and decides nothing.",
+        (Rule.NEIGHBOURS,),
+    ),
 )
 
 
@@ -66,14 +128,44 @@ def gates() -> Sentences:
     """What must hold before a figure may speak at all."""
     before, after = (_by_frequency(least) for least in (MIN_BEFORE, MIN_AFTER))
     return (
-        f"There must be at least {before} before the start, or we say that there is too little data.",
-        f"There must be at least {after} after the effect was due, or it is too early.",
-        f"The usual count behind the figure must be {MIN_CASES} or more, and no more than {_per_cent(MAX_SUPPRESSED)} "
-        "of its periods may be suppressed.",
-        "What is counted, and how, must be the same before and after. If the definition changed and nobody made the "
-        "two sides comparable, we say so and go no further.",
-        "What was expected must have been written down before the figures were seen. We take the plan's word for the "
-        "day; where the plan was recorded here more than a month later, both days stand beside the verdict.",
+        Explained(
+            "The period that holds the start is the first one after it. Those between the start and the time the "
+            "effect is due count on neither side, nor does a shock that the plan leaves out.",
+            (Rule.PERIODS,),
+        ),
+        Explained(
+            "Every figure must be one that can be reckoned with: none below nought, none out of nought, and not "
+            "nought throughout before the start.",
+            (Rule.FIGURES_READABLE,),
+        ),
+        Explained(
+            f"There must be at least {before} before the start, or we say that there is too little data.",
+            (Rule.ENOUGH_BEFORE,),
+        ),
+        Explained(
+            f"There must be at least {after} after the effect was due, or it is too early.", (Rule.ENOUGH_AFTER,)
+        ),
+        Explained(
+            f"The usual count behind the figure must be {MIN_CASES} or more, and no more than "
+            f"{_per_cent(MAX_SUPPRESSED)} of its periods may be suppressed.",
+            (Rule.ENOUGH_CASES, Rule.FEW_SUPPRESSED),
+        ),
+        Explained(
+            "What is counted, and how, must be the same before and after. If the definition changed and nobody made "
+            "the two sides comparable, we say so and go no further.",
+            (Rule.SAME_DEFINITION,),
+        ),
+        Explained(
+            "What was expected must have been written down before the figures were seen. We take the plan's word for "
+            "the day; where the plan was recorded here more than a month later, both days stand beside the verdict.",
+            (Rule.DECLARED_IN_TIME,),
+        ),
+        Explained(
+            f"Thin data lower the evidence by one step: a usual count below {FEW_CASES}, {_per_cent(MANY_MISSING)} or "
+            f"more of the periods missing, a shock left out after the start, or fewer than {MIN_NEIGHBOURS} similar "
+            "areas. Where nobody knows what a rate is a share of, there is no evidence at all.",
+            (Rule.DATA_QUALITY,),
+        ),
     )
 
 
@@ -124,15 +216,28 @@ def grades() -> tuple[tuple[int, str, str], ...]:
 
 
 LIMITS: Sentences = (
-    "We say **associated with** and **consistent with having contributed**. Figures of one area cannot prove what made "
-    "them move.",
-    "A control chart is for looking at a figure, not for judging an initiative: with its rules, four unchanged series "
-    "in ten would be flagged after any date one cares to pick.",
-    "A change of one tenth stays mostly invisible with the numbers a single area has. Ask for fewer measures, "
-    "followed for longer, rather than for more of them.",
-    "Counts of children that are small enough to recognise somebody are hidden on every page and slide; the tests use "
-    "them, the pages do not show them.",
-    "A missing quarter is a gap in the line, and a figure that a partner wrote as fewer than five is never a number.",
+    Explained(
+        "We say **associated with** and **consistent with having contributed**. Figures of one area cannot prove what "
+        "made them move.",
+        (Rule.ASSOCIATED,),
+    ),
+    Explained(
+        "A control chart is for looking at a figure, not for judging an initiative: with its rules, four unchanged "
+        "series in ten would be flagged after any date one cares to pick.",
+        (Rule.SPC,),
+    ),
+    Explained(
+        "A change of one tenth stays mostly invisible with the numbers a single area has. Ask for fewer measures, "
+        "followed for longer, rather than for more of them.",
+    ),
+    Explained(
+        "Counts of children that are small enough to recognise somebody are hidden on every page and slide; the tests "
+        "use them, the pages do not show them.",
+    ),
+    Explained(
+        "A missing quarter is a gap in the line, and a figure that a partner wrote as fewer than five is never a "
+        "number.",
+    ),
 )
 
 FORMULAS = (
@@ -146,6 +251,11 @@ FORMULAS = (
             "Could have seen = (t₀.₉₇₅ + t₀.₈₀) × standard error, where the standard error is the width of the 95% "
             "interval ÷ (2 t₀.₉₇₅).",
         ),
+        (
+            Rule.OWN_SERIES,
+            Rule.WOBBLE,
+            Rule.COULD_HAVE_SEEN,
+        ),
     ),
     Formula(
         "The path of similar areas",
@@ -158,6 +268,10 @@ FORMULAS = (
             "likely we drift on our own.",
             "Could have seen = (t₀.₉₅ + t₀.₈₀) × standard error.",
         ),
+        (
+            Rule.NEIGHBOUR_PATH,
+            Rule.OWN_DRIFT,
+        ),
     ),
     Formula(
         "A set of measures",
@@ -165,6 +279,7 @@ FORMULAS = (
             "Index = Σ wₖ · (± yₖ), improvement down, wₖ ∝ 1 ÷ the standard deviation about a straight line before the "
             "start, shrunk to the set's median; then tested like one measure. It speaks of the average alone.",
         ),
+        (Rule.BASKET,),
     ),
     Formula(
         "Similar areas, before and after",
@@ -172,17 +287,24 @@ FORMULAS = (
             "For comparison beside it: d = mean after − mean before, for us and each of J neighbours. Effect = "
             "d − mean(D); standard error = sd(D) · √(1 + 1/J); Student's t with J − 1 degrees of freedom.",
         ),
+        (Rule.NEIGHBOURS,),
     ),
     Formula(
         "Many measures at once",
         ("Benjamini and Hochberg (1995): false discovery rate over all links of the release that could be claimed.",),
+        (Rule.MANY_MEASURES,),
     ),
     Formula(
         "Control charts, for display",
         ("XmR as NHS Making Data Count draws it: mean ± 2.66 × mean moving range, the four usual rules.",),
+        (Rule.SPC,),
     ),
     Formula(
         "The evidence grades",
         ("After Nesta's standards of evidence, the Maryland scale and Mayne's contribution analysis.",),
+        (
+            Rule.NO_BASIS,
+            Rule.CONSISTENT_WITH_HAVING_CONTRIBUTED,
+        ),
     ),
 )

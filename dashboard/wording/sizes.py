@@ -1,9 +1,11 @@
 """Sizes, chances and names as they stand inside a sentence, with no more digits than the data carry."""
 
+from typing import Protocol
+
 from dashboard import numbers
 from domain.model import Indicator, Polarity
 from domain.periods import Frequency
-from metrics.question import Estimate, Scale
+from metrics.question import Scale
 
 POLARITY = {
     Polarity.HIGHER_IS_BETTER: "higher is better",
@@ -65,7 +67,18 @@ def moved(change: float) -> str:
     return "rose" if change > 0 else "fell"
 
 
-def digits_for(estimate: Estimate) -> int:
+class Interval(Protocol):
+    """What has a scale and an interval: an estimate, or an entry of an account."""
+
+    @property
+    def scale(self) -> Scale: ...  # noqa: D102
+    @property
+    def low(self) -> float: ...  # noqa: D102
+    @property
+    def high(self) -> float: ...  # noqa: D102
+
+
+def digits_for(estimate: Interval) -> int:
     """Decimals an effect deserves: none where its interval is wider than two of the unit shown."""
     return 0 if (estimate.high - estimate.low) * shown_factor(estimate.scale) > 2 else 1
 
@@ -104,7 +117,7 @@ def side(amount: float) -> str:
     return "above" if amount > 0 else "below"
 
 
-def likely(estimate: Estimate, digits: int) -> str:
+def likely(estimate: Interval, digits: int) -> str:
     """The interval in words: `likely 4 to 10`, or `likely between 3 below and 5 above` where it holds nought."""
     low, high = estimate.low, estimate.high
     if low < 0 < high:

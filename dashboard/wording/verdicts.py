@@ -1,9 +1,10 @@
 """Verdicts, decision groups and evidence grades in words (METHOD 5 and 6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dashboard.evidence.records import DecisionGroup, LinkCase
+from metrics.rules import Rule, rule_of_verdict
 from metrics.verdict import Verdict
 
 EVIDENCE_STEPS = 5  # METHOD 6: grades run from 0 to 5
@@ -19,15 +20,19 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VerdictWords:
-    """How a verdict is shown: its label, the sign that stands for it without colour, its tone, and what it means."""
+    """How a verdict is shown: its label, the sign that stands for it without colour, its tone, and what it means.
+
+    `rule` is the one that gives the verdict; a badge that is no verdict has none.
+    """
 
     label: str
     sign: str
     tone: Tone
     meaning: str
+    rule: Rule | None = None
 
 
-VERDICTS = {
+_WORDS = {
     Verdict.IMPROVED_AS_EXPECTED: VerdictWords(
         "Improved as expected", "▲", Tone.GOOD,
         "It moved as we said it would before we saw the figures, by more than ordinary wobble explains.",
@@ -73,6 +78,8 @@ VERDICTS = {
         "What is counted, or how, changed part-way: before and after cannot be compared.",
     ),
 }  # fmt: skip
+
+VERDICTS = {verdict: replace(words, rule=rule_of_verdict(verdict)) for verdict, words in _WORDS.items()}
 
 NO_LINK = VerdictWords("No outcome linked", "●", Tone.NEUTRAL, "No outcome has been linked to this initiative yet.")
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import numbers, wording
 from dashboard.evidence.records import BoardOverview, DecisionGroup, PracticeCase, PracticeRound
-from dashboard.wording.links import GRADE_STEPS
+from dashboard.wording.reasons import GRADE_STEPS
 from dashboard.wording.sizes import chance, digits_for, likely, mid_sentence, rounded_pair, size
 from domain.model import Area, AreaKind, Board, Direction, PracticeKind, PracticeLink, Unit
 from domain.periods import Frequency, Period

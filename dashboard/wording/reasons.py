@@ -1,0 +1,62 @@
+"""Codes of what is missing or declined as words: why a test gave no answer, and what keeps evidence from rising."""
+
+from dashboard.wording.sizes import sentence_case
+
+# Why a method declined, as a sentence without its capital.
+REFUSALS = {
+    "no_figures": "no period has a figure: all are missing, suppressed or left out",
+    "zero_denominator": "a period counts something out of nought: its denominator has to be mended",
+    "infinite_value": "a figure is infinite or impossibly large: it has to be mended, or its period left empty",
+    "negative_value": "a figure is below nought, which a rate or a count cannot be",
+    "nothing_before": "no period before the start has a figure",
+    "zero_before": "every figure before the start is nought: there is nothing that a change could be measured from",
+    "nothing_after": "no period after the start, and the time until the effect is due, has a figure yet",
+    "not_identifiable": "a change cannot be told from the trend with these periods",
+    "too_few_periods": "too few periods have a figure",
+    "no_wobble": "the figures do not wobble at all, so chance cannot be told from change",
+    "no_neighbours": "no similar area's figures are at hand",
+    "too_few_neighbours": "too few similar areas have a figure for every period",
+    "no_basket": "no set of measures was asked about",
+    "not_a_basket": "a set has three to eight measures",
+    "no_direction": "nobody said which way it should move",
+}
+
+GRADE_STEPS = {
+    "declaration_not_known": "it is not known when the expectation was written down",
+    "declared_after_start": "the expectation was written down after the start",
+    "declared_in_time": "the expectation was written down after its figures could be seen",
+    "no_direction": "no direction was declared",
+    "no_mechanism": "nobody has written down why it should work",
+    "mechanism_not_known": "nobody has written down why it should work",
+    "no_change_found": "our own series shows no change beyond ordinary wobble",
+    "not_after_other_links": "with so many measures tested together, one such change would be no surprise",
+    "depends_on_last_periods_before": "it hangs on the last two periods before the start",
+    "earlier_release_not_known": "it has not been seen at two releases in a row yet",
+    "not_flagged_at_last_release": "the last release claimed no change",
+    "no_neighbours": "similar areas' figures are not at hand",
+    "too_few_neighbours": "too few similar areas have every figure",
+    "too_few_periods": "there are too few periods to compare with similar areas",
+    "not_more_than_neighbours": "similar areas do not confirm it",
+    "own_series_does_not_agree": "our own series and the comparison do not agree",
+    "gap_trend_not_known": "the gap to similar areas before the start could not be checked",
+    "gap_had_a_trend": "the gap to similar areas was already moving before the start",
+    "practice_not_known": "no practice measure shows that practice moved first",
+    "practice_did_not_move_first": "no process measure moved first",
+    "rival_initiative": "another initiative worked on the same measure at the time",
+    "definition_changed_near_start": "the definition changed near the start",
+    "amber_data": "the data are thin (few cases, gaps, or a shock after the start)",
+    "same_definition": "the definition changed part-way",
+    "few_suppressed": "too many figures are suppressed",
+    "denominator_known": "nobody knows what the figures are a share of",
+    "no_wobble": "the figures do not wobble at all, so chance cannot be told from change",
+}
+
+
+def steps_missing(codes: tuple[str, ...]) -> list[str]:
+    """What is missing, each once."""
+    return list(dict.fromkeys(GRADE_STEPS[code] for code in codes if code in GRADE_STEPS))
+
+
+def refusal_words(code: str) -> str:
+    """Why a test declined, as a sentence."""
+    return sentence_case(REFUSALS[code]) + "."
