@@ -213,7 +213,8 @@ def _frozen_words(connection: Connection, release_id: int) -> str:
     from metrics.verdict import Verdict
     from store import reads
 
-    verdicts = [Verdict(each.verdict) for each in reads.release_assessments(connection, release_id)]
+    frozen = reads.release_assessments(connection, release_id)
+    verdicts = [Verdict(each.verdict) for each in frozen if each.indicator_code is not None]
     counts = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
     words = [f"{count} {wording.mid_sentence(wording.verdict_words(each).label)}" for each, count in counts.items()]
     return f"{numbers.counted(len(verdicts), 'measure')}, of them {numbers.listed(words)}"

@@ -46,20 +46,27 @@ class Index:
 def estimate_all(baskets: Sequence[Sequence[ImpactQuestion]]) -> list[Estimate | Refusal]:
     """Answer many baskets, each a sequence of questions laid on one grid with one start, lag and shape."""
     built = [index_of(members) for members in baskets]
-    with_neighbours = [index for index in built if isinstance(index, Index) and index.has_neighbours]
+    paths = iter(paths_of([index for index in built if isinstance(index, Index) and index.has_neighbours]))
     alone = [index for index in built if isinstance(index, Index) and not index.has_neighbours]
-    departures = iter(depart([index.panel for index in with_neighbours]))
     own = iter(own_series.estimate_all([index.window for index in alone]))
+    return [
+        index if isinstance(index, Refusal) else next(paths) if index.has_neighbours else next(own) for index in built
+    ]
+
+
+def paths_of(indices: Sequence[Index]) -> list[Estimate | Refusal]:
+    """How far each index left the path of its neighbours' indices; one without enough of them is refused."""
+    departures = iter(depart([index.panel for index in indices if index.has_neighbours]))
     answers: list[Estimate | Refusal] = []
-    for index in built:
-        if isinstance(index, Refusal):
-            answers.append(index)
-        elif not index.has_neighbours:
-            answers.append(next(own))
-        elif isinstance(found := next(departures), Refusal):
-            answers.append(found)
-        else:
-            answers.append(as_estimate(found, index.window, mean_change(index.panel, index.window)))
+    for index in indices:
+        count = len(index.panel.neighbours)
+        found = (
+            next(departures)
+            if index.has_neighbours
+            else Refusal("too_few_neighbours", f"{count} neighbours have every measure in every period")
+        )
+        change = None if isinstance(found, Refusal) else mean_change(index.panel, index.window)
+        answers.append(found if isinstance(found, Refusal) else as_estimate(found, index.window, change))
     return answers
 
 

@@ -108,6 +108,8 @@ RULE_OF_REASON = {
     "too_few_neighbours": Rule.WHICH_TEST,
     "no_basket": Rule.BASKET,
     "not_a_basket": Rule.BASKET,
+    "too_few_measures": Rule.BASKET,
+    "other_periods": Rule.BASKET,
     "no_direction": Rule.PROMISE,
     "declaration_not_known": Rule.PLAUSIBLE,
     "declared_after_start": Rule.PLAUSIBLE,

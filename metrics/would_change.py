@@ -70,7 +70,7 @@ def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
     if not tested.has_size or assessment.p is None:
         return
     side = leaning(tested, is_one_sided(assessment.question, assessment.checks))
-    limit = _level(assessment.p, assessment.q, side)
+    limit = level_to_claim(assessment.p, assessment.q, side)
     size, effect = claimed_from(tested, limit / 2 if side is Side.EITHER else limit), abs(tested.effect)
     is_claimed = assessment.verdict.is_coloured or assessment.verdict is Verdict.CHANGED_NOT_DECLARED
     numbers = {"size": size, "effect": effect, "difference": abs(size - effect), "side": side.value, "limit": limit}
@@ -79,7 +79,7 @@ def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
     yield Entry(Part.WOULD_CHANGE, code, Rule.ONE_SIDED, {**numbers, "rises": rises}, tested.scale)
 
 
-def _level(p: float, q: float | None, side: Side) -> float:
+def level_to_claim(p: float, q: float | None, side: Side) -> float:
     """The p at which it would be claimed: where the other links ask for more, they ask in proportion to q."""
     if q is None or q <= FALSE_CLAIMS or p <= 0:
         return side.claimed_at

@@ -1,7 +1,7 @@
 """Cases of the board's initiatives, its priorities and the whole board; all come from one release of assessments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -15,10 +15,12 @@ from dashboard.evidence.records import (
     InitiativeCase,
     LinkCase,
     PriorityCase,
+    SetCase,
     SourceFile,
 )
 from dashboard.evidence.releases import release_to_compare
 from dashboard.evidence.returns import latest_returns
+from dashboard.evidence.sets import Sets, assess_sets
 from domain.errors import UnknownCode
 from domain.model import Area, AreaKind, Board, Initiative, LinkRole, Narrative, PracticeLink, Priority
 from domain.releases import Release
@@ -49,6 +51,7 @@ class _Whole:
     priorities: tuple[Priority, ...]
     practice: tuple[PracticeLink, ...]
     assessed: AssessedLinks
+    sets: Sets
     narratives: tuple[Narrative, ...]
     release: Release | None
 
@@ -105,6 +108,7 @@ def board_overview(connection: Connection, today: date) -> BoardOverview:
         priorities=reads.priorities(connection),
         initiatives=cases,
         links_tested=max((link.assessment.links_tested for link in links), default=0),
+        sets_tested=max((each.together.sets_tested for case in cases for each in case.sets), default=0),
         figures_to=max((end for link in links if (end := _figures_to(link)) is not None), default=None),
         returns=latest_returns(connection, today),
         release=release_to_compare(connection),
@@ -119,12 +123,14 @@ def all_initiatives(connection: Connection) -> tuple[InitiativeCase, ...]:
         return ()
     area, release = board_area(connection, board), release_to_compare(connection)
     practice, priorities = reads.practice_links(connection), reads.priorities(connection)
+    assessed = assess_links(connection, area, practice, release)
     whole = _Whole(
         board=board,
         area=area,
         priorities=priorities,
         practice=practice,
-        assessed=assess_links(connection, area, practice, release),
+        assessed=assessed,
+        sets=assess_sets(connection, assessed.links, release),
         narratives=reads.narratives(connection),
         release=release,
     )
@@ -148,10 +154,17 @@ def headline_of(links: Sequence[LinkCase]) -> LinkCase | None:
     return min(outcomes, key=lambda case: (case.link.declared, case.link.id or 0), default=None)
 
 
-def group_of(headline: LinkCase | None, links: Sequence[LinkCase]) -> DecisionGroup:
-    """What the board has to do: as the headline says, except that harm in any link is always for discussion."""
+def group_of(
+    headline: LinkCase | None, links: Sequence[LinkCase], headline_set: SetCase | None = None
+) -> DecisionGroup:
+    """What the board has to do: as the headline says, except that harm in any link is always for discussion.
+
+    A tested set is the headline before any single link.
+    """
     if any(case.assessment.verdict is Verdict.MOVED_THE_WRONG_WAY for case in links):
         return DecisionGroup.FOR_DISCUSSION
+    if headline_set is not None and headline_set.together.verdict is not None:
+        return GROUP_OF[headline_set.together.verdict]
     return DecisionGroup.TOO_EARLY if headline is None else GROUP_OF[headline.assessment.verdict]
 
 
@@ -161,7 +174,7 @@ def _initiative_case(connection: Connection, whole: _Whole, initiative: Initiati
     process = {indicator: case for (owner, indicator), case in assessed.process.items() if owner == code}
     declared = [link for link in whole.practice if link.initiative_code == code]
     headline = headline_of(links)
-    return InitiativeCase(
+    case = InitiativeCase(
         board=whole.board,
         area=whole.area,
         priority=next((each for each in whole.priorities if each.code == initiative.priority_code), None),
@@ -177,7 +190,9 @@ def _initiative_case(connection: Connection, whole: _Whole, initiative: Initiati
         group=group_of(headline, links),
         sources=_all_sources(links),
         release=whole.release,
+        sets=tuple(found for (owner, _), found in whole.sets.items() if owner == code),
     )
+    return replace(case, group=group_of(headline, links, case.headline_set))
 
 
 def _stories(narratives: Sequence[Narrative], code: str, links: Sequence[LinkCase]) -> tuple[Narrative, ...]:

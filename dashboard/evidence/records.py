@@ -17,6 +17,7 @@ from domain.model import (
     Initiative,
     Learning,
     Link,
+    LinkRole,
     Narrative,
     PracticeLink,
     Priority,
@@ -30,6 +31,7 @@ from domain.series import Series, Source
 from metrics.assess import Assessment
 from metrics.practice_first import Finding, PartnersCompared
 from metrics.question import Outcome
+from metrics.together import Together
 
 
 class DecisionGroup(StrEnum):
@@ -139,10 +141,36 @@ class PracticeCase:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCase:
+    """The measures of one role that an initiative was to move, in the plan's order, and what they say together.
+
+    `earlier` is what the last release said of the set, and `earlier_as_at` its day.
+    """
+
+    initiative: Initiative
+    role: LinkRole
+    links: tuple[LinkCase, ...]
+    together: Together
+    earlier: FrozenAssessment | None = None
+    earlier_as_at: date | None = None
+
+    @property
+    def counted(self) -> tuple[LinkCase, ...]:
+        """The measures that count."""
+        return tuple(self.links[place] for place in self.together.counted)
+
+    @property
+    def left_out(self) -> tuple[tuple[LinkCase, str], ...]:
+        """Those that do not, each with the code of its reason."""
+        return tuple((self.links[place], reason) for place, reason in self.together.left_out)
+
+
+@dataclass(frozen=True, slots=True)
 class InitiativeCase:
     """An initiative's whole chain: what was done, whether practice changed, whether outcomes did, what we can say.
 
-    `headline` is the first-declared outcome link, fixed before the data are seen and never the best of several.
+    `headline` is the first-declared outcome link, fixed before the data are seen and never the best of several; where
+    three to eight outcomes were tested together, their set speaks before it (`headline_set`).
     """
 
     board: Board
@@ -160,6 +188,17 @@ class InitiativeCase:
     group: DecisionGroup
     sources: tuple[SourceFile, ...]
     release: Release | None
+    sets: tuple[SetCase, ...] = ()
+
+    def set_of(self, role: LinkRole) -> SetCase | None:
+        """The measures of a role together, where there are enough of them to ask."""
+        return next((each for each in self.sets if each.role is role), None)
+
+    @property
+    def headline_set(self) -> SetCase | None:
+        """The outcomes together, where they could be tested: then they are the headline."""
+        outcomes = self.set_of(LinkRole.OUTCOME)
+        return outcomes if outcomes is not None and outcomes.together.is_tested else None
 
     def link_case(self, link_id: int | None) -> LinkCase | None:
         """The case of one link, or the headline's if that link is not one of this initiative's."""
@@ -208,6 +247,7 @@ class BoardOverview:
     figures_to: date | None
     returns: tuple[ReturnStatus, ...]
     release: Release | None
+    sets_tested: int = 0
 
     @property
     def returns_received(self) -> int:

@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 from dashboard import numbers
 from dashboard.evidence.initiatives import board_area, headline_of
 from dashboard.evidence.links import assess_links
-from dashboard.evidence.records import LinkCase
+from dashboard.evidence.records import LinkCase, SetCase
+from dashboard.evidence.sets import assess_sets
 from domain.errors import ReleaseError
+from domain.model import LinkRole
 from domain.releases import FrozenAssessment, Release
 from metrics.question import Estimate, Refusal
 from store import reads, writes
@@ -46,7 +48,7 @@ def add_release(connection: Connection, as_at: date, *, by: str, note: str = "",
 
 
 def freeze(connection: Connection, as_at: date) -> tuple[FrozenAssessment, ...]:
-    """Every link's assessment as at a day, in the plan's order. Raises ReleaseError if there is not one link."""
+    """Every link's assessment as at a day in the plan's order, then the sets'. Raises ReleaseError without one link."""
     board = reads.board(connection)
     if board is None:
         raise ReleaseError("There is nothing to release yet: say first whose dashboard this is, on its first page.")
@@ -59,7 +61,13 @@ def freeze(connection: Connection, as_at: date) -> tuple[FrozenAssessment, ...]:
         )
     owners = dict.fromkeys(case.link.initiative_code for case in assessed.links)
     headlines = [headline_of([c for c in assessed.links if c.link.initiative_code == code]) for code in owners]
-    return tuple(_frozen(case, is_headline=case in headlines) for case in assessed.links)
+    sets = assess_sets(connection, assessed.links, before).values()
+    speaking = {each.initiative.code for each in sets if each.role is LinkRole.OUTCOME and each.together.is_tested}
+    links = (
+        _frozen(case, is_headline=case in headlines and case.link.initiative_code not in speaking)
+        for case in assessed.links
+    )
+    return (*links, *(_frozen_set(each) for each in sets if each.together.verdict is not None))
 
 
 def _frozen(case: LinkCase, *, is_headline: bool) -> FrozenAssessment:
@@ -91,6 +99,31 @@ def _frozen(case: LinkCase, *, is_headline: bool) -> FrozenAssessment:
             "figures_to": latest.period.end.isoformat() if latest is not None else None,
         },
         link_id=case.link.id,
+    )
+
+
+def _frozen_set(case: SetCase) -> FrozenAssessment:
+    """What the measures of a role said together: an assessment without an indicator, and without a grade."""
+    together = case.together
+    return FrozenAssessment(
+        initiative_code=case.initiative.code,
+        indicator_code=None,
+        area_code=case.links[0].area.code,
+        verdict=str(together.verdict),
+        grade=None,
+        numbers={
+            "role": str(case.role),
+            "is_headline": case.role is LinkRole.OUTCOME and together.is_tested,
+            "counted": [link.indicator.code for link in case.counted],
+            "left_out": {link.indicator.code: reason for link, reason in case.left_out},
+            "answer": None if together.tested is None else _answer(together.tested),
+            "test": str(together.test),
+            "p": _finite(together.p),
+            "q": together.q,
+            "sets_tested": together.sets_tested,
+            "periods_before": together.periods_before,
+            "periods_after": together.periods_after,
+        },
     )
 
 

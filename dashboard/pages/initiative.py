@@ -58,13 +58,16 @@ def layout(engine: Engine, code: str, link: str | None = None) -> Component:
     """One initiative; `link` (a link's number) chooses which measure is charted, else the headline."""
     with engine.connect() as connection:
         case = evidence.initiative_case(connection, code)
-    shown = case.link_case(int(link) if link and link.isdecimal() else None)
+    asked = int(link) if link and link.isdecimal() else None
+    shown, is_chosen = case.link_case(asked), any(each.link.id == asked for each in case.links)
     if shown is None:
         return html.Div([_heading(case, None), _no_link(case), _chain(case, None), *_more(case)])
     return html.Div(
         [
             dcc.Store(id=SHOWN, data={"initiative": code, "link": shown.link.id}),
-            _heading(case, shown),
+            _heading(case, shown, is_chosen=is_chosen),
+            *_together_card(case),
+            *_title_of_measure(case, shown, is_chosen=is_chosen),
             html.Div([_chart_card(shown), _account_card(case, shown)], className="impact"),
             _why_card(shown),
             _chain(case, shown),
@@ -108,13 +111,30 @@ def drawn(connection: Connection, code: str, link_id: int | None, comparison: st
 # --- the head and the chart ------------------------------------------------------------------------------------------
 
 
-def _heading(case: InitiativeCase, shown: LinkCase | None) -> Component:
+def _heading(case: InitiativeCase, shown: LinkCase | None, *, is_chosen: bool = False) -> Component:
+    """The message of the measure that was chosen, else of the headline, which may be all outcomes together."""
     trail: list[tuple[str, str | None]] = [("Overview", OVERVIEW_ADDRESS)]
     if case.priority is not None:
         trail.append((f"Priority: {case.priority.title}", priority_address(case.priority.code)))
     trail.append((case.initiative.title, None))
     subtitle = wording.link_subtitle(shown) if shown is not None else case.initiative.description
+    if case.headline_set is not None and not is_chosen:
+        return page_heading(wording.headline_title(case), wording.set_subtitle(case.headline_set), trail)
     return page_heading(wording.initiative_title(case, shown), subtitle, trail)
+
+
+def _together_card(case: InitiativeCase) -> list[Component]:
+    """What the outcomes say together, or in one line why they cannot; nothing for one or two of them."""
+    together = case.set_of(LinkRole.OUTCOME)
+    if together is None:
+        return []
+    words = [html.P(rich(sentence)) for sentence in wording.set_sentences(together)]
+    if case.headline_set is None:
+        return [card(words, extra_class="together small")]
+    name = html.Span(wording.together_name(together), className="together-name")
+    line = html.P([name, verdict_badge(wording.set_words(together))], className="verdict-line")
+    why = disclosure("Why this verdict", statements(wording.set_explained(together)))
+    return [card([line, html.Div(words, className="together-words"), why], extra_class="together")]
 
 
 def _no_link(case: InitiativeCase) -> Component:
@@ -280,7 +300,24 @@ def _did(case: InitiativeCase) -> Component:
 def _practice(case: InitiativeCase) -> Component:
     if not case.practice:
         return card(html.P("No evidence of practice has been linked yet.", className="muted"), "2 Practice")
-    return card(plain_list([_practice_entry(each) for each in case.practice]), "2 Practice")
+    entries = [_practice_entry(each) for each in case.practice]
+    return card([plain_list(entries), *_steps_together(case)], "2 Practice")
+
+
+def _title_of_measure(case: InitiativeCase, shown: LinkCase, *, is_chosen: bool) -> list[Component]:
+    """Above the chart what it says, where the page's own title is about more than its measure."""
+    if case.headline_set is None or is_chosen:
+        return []
+    return [html.H2(wording.link_title(shown)), html.P(wording.link_subtitle(shown), className="small")]
+
+
+def _steps_together(case: InitiativeCase) -> list[Component]:
+    """What three or more steps on the way say together, where they could be tested."""
+    steps = case.set_of(LinkRole.PROCESS)
+    if steps is None or not steps.together.is_tested:
+        return []
+    first, *_ = wording.set_sentences(steps)
+    return [html.Div([html.P(rich(first)), verdict_badge(wording.set_words(steps))], className="small")]
 
 
 def _practice_entry(measure: PracticeCase) -> Component:

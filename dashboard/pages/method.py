@@ -34,10 +34,10 @@ def layout(engine: Engine) -> Component:
             html.Div(
                 [
                     card(_sentences(words.THE_CHAIN), "1 Three questions, in this order"),
+                    card(_sentences(words.gates()), "2 Before a figure may speak"),
                     card(
-                        _sentences((*words.THE_TESTS, *words.BESIDE_THE_TESTS)), "2 Two tests, and what they cannot see"
+                        _sentences((*words.THE_TESTS, *words.BESIDE_THE_TESTS)), "3 Two tests, and what they cannot see"
                     ),
-                    card(_sentences(words.gates()), "3 Before a figure may speak"),
                     card(_sentences(words.LIMITS), "4 What we never say"),
                 ],
                 className="method-columns",

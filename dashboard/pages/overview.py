@@ -121,17 +121,26 @@ def _practice(case: InitiativeCase) -> list[Component]:
 def _outcome(headline: LinkCase | None, case: InitiativeCase) -> Component:
     if headline is None:
         return html.Span(wording.case_words(None).meaning, className="muted")
+    others = wording.other_measures(case)
+    if case.headline_set is not None:
+        said = [rich(wording.set_briefly(case.headline_set)), html.Span(others, className="small")]
+        return html.Div(html.Div(said), className="outcome")
     words = wording.case_words(headline)
     picture = sparkline(headline.series, case.initiative.starts, TONE_COLOURS[words.tone])
     image = [html.Img(src=picture, alt=wording.chart_words(headline), className="sparkline")] if picture else []
-    others = wording.other_measures(case)
     said: list[Any] = [rich(wording.outcome_briefly(headline))]
     said += [html.Span(others, className="small")] if others else []
     return html.Div([*image, html.Div(said)], className="outcome")
 
 
 def _what_we_can_say(case: InitiativeCase) -> list[Component]:
-    headline = case.headline
+    headline, together = case.headline, case.headline_set
+    if together is not None:
+        beside = wording.set_beside(together, has_release=case.release is not None)
+        return [
+            html.Div(verdict_badge(wording.set_words(together))),
+            html.Div(html.Span(beside, className="small"), className="beside"),
+        ]
     if headline is None:
         return [verdict_badge(wording.case_words(None))]
     beside = wording.beside_the_dots(headline, has_release=case.release is not None)
@@ -143,8 +152,8 @@ def _what_we_can_say(case: InitiativeCase) -> list[Component]:
 
 def _foot(overview: BoardOverview) -> Component:
     words = [
-        "Each row shows the outcome that its plan named first. ",
-        wording.chance_note(overview.links_tested) + " ",
+        "Each row shows the outcome that its plan named first, or three to eight outcomes together. ",
+        wording.chance_note(overview.links_tested, overview.sets_tested) + " ",
         dcc.Link("How we decide", href=METHOD_ADDRESS),
     ]
     return html.Div([source_line(words), html.P(slides_link())])

@@ -49,6 +49,11 @@ def _initiative(case: InitiativeCase) -> Component:
     name = dcc.Link(case.initiative.title, href=initiative_address(case.initiative.code))
     if headline is None:
         return card([html.P(case.initiative.description), verdict_badge(wording.case_words(None))], name)
+    together = case.headline_set
+    if together is not None:
+        line = html.P(verdict_badge(wording.set_words(together)), className="verdict-line")
+        said = [html.P(rich(sentence)) for sentence in wording.set_sentences(together)]
+        return card([line, *said, html.P(wording.other_measures(case), className="small")], name)
     verdict = html.P(
         [
             verdict_badge(wording.case_words(headline)),

@@ -56,7 +56,7 @@ def _row(case: InitiativeCase, link: LinkCase) -> Row:
     words = case_words(link)
     colour, tint = impact.TINTS[words.tone]
     role = "a step on the way" if link.link.role is LinkRole.PROCESS else "an outcome"
-    role = "the headline" if link is case.headline else role
+    role = "the headline" if link is case.headline and case.headline_set is None else role
     happened = plainly(outcome_briefly(link)).partition(": ")[2]
     cells = (
         (paragraph(indicator_title(link.indicator), is_bold=True, space_after=0), paragraph(role, colour=theme.MUTED)),

@@ -11,11 +11,13 @@ from dashboard.slides._kind import SlideKind
 from dashboard.wording import (
     EVIDENCE_STEPS,
     GROUPS,
+    Tone,
     and_more,
     beside_the_dots,
     case_words,
     chance_note,
-    initiative_title,
+    headline_title,
+    headline_words,
     leading_practice,
     other_measures,
     outcome_briefly,
@@ -24,6 +26,8 @@ from dashboard.wording import (
     plainly,
     practice_briefly,
     sentence_case,
+    set_beside,
+    set_briefly,
     since_start,
     what_we_did,
 )
@@ -46,17 +50,18 @@ WHAT_NEXT = (
 def add_board(deck: Deck, overview: BoardOverview) -> None:
     """As many slides as the table needs; an empty board is told what to do next."""
     title, subtitle = overview_title(overview), overview_subtitle(overview)
-    notes = [subtitle, chance_note(overview.links_tested)]
+    luck = chance_note(overview.links_tested, overview.sets_tested)
+    notes = [subtitle, luck]
     if not overview.initiatives:
         slide = deck.slide(title, subtitle=subtitle, notes=[*notes, *WHAT_NEXT])
         slide.words([paragraph(words, space_after=10) for words in WHAT_NEXT], CONTENT)
         return
-    notes += [plainly(initiative_title(case, case.headline)) for case in overview.initiatives]
+    notes += [plainly(headline_title(case)) for case in overview.initiatives]
     for number, page in enumerate(paginated(COLUMNS, _rows(overview), CONTENT.height, SIZES)):
         slide = deck.slide(
             title + (" (continued)" if number else ""),
             subtitle=subtitle,
-            source=chance_note(overview.links_tested),
+            source=luck,
             notes=notes,
             has_words=False,
         )
@@ -76,7 +81,7 @@ def _rows(overview: BoardOverview) -> list[Row]:
 
 
 def _row(case: InitiativeCase, *, has_release: bool) -> Row:
-    words = case_words(case.headline)
+    words = headline_words(case)
     colour, tint = impact.TINTS[words.tone]
     priority = [paragraph(case.priority.title, colour=theme.MUTED, smaller=1, space_after=0)] if case.priority else []
     cells = (
@@ -89,8 +94,7 @@ def _row(case: InitiativeCase, *, has_release: bool) -> Row:
             *_evidence(case, has_release=has_release),
         ),
     )
-    is_coloured = case.headline is not None and case.headline.assessment.verdict.is_coloured
-    return Row(cells, tints=(None, None, None, None, tint if is_coloured else None))
+    return Row(cells, tints=(None, None, None, None, tint if words.tone is not Tone.NEUTRAL else None))
 
 
 def _what_we_did(case: InitiativeCase) -> tuple[Paragraph, ...]:
@@ -111,10 +115,15 @@ def _outcome(case: InitiativeCase) -> tuple[Paragraph, ...]:
     if case.headline is None:
         return (paragraph(case_words(None).meaning, colour=theme.MUTED),)
     others = other_measures(case)
+    if case.headline_set is not None:
+        return (marked_up(set_briefly(case.headline_set), space_after=0), _small(others))
     return (marked_up(outcome_briefly(case.headline), space_after=0), *([_small(others)] if others else []))
 
 
 def _evidence(case: InitiativeCase, *, has_release: bool) -> list[Paragraph]:
+    if case.headline_set is not None:
+        beside = set_beside(case.headline_set, has_release=has_release)
+        return [_small(beside)] if beside else []
     if case.headline is None:
         return []
     grade = int(case.headline.assessment.grade)

@@ -6,7 +6,6 @@ words between two stars; `plainly` takes the stars out, for speakers' notes and 
 """
 
 from dashboard.wording.account import (
-    Statement,
     could_have_seen,
     elsewhere,
     explained,
@@ -62,6 +61,20 @@ from dashboard.wording.sizes import (
     plainly,
     sentence_case,
 )
+from dashboard.wording.statements import Statement
+from dashboard.wording.together import (
+    headline_title,
+    headline_words,
+    not_together,
+    set_beside,
+    set_briefly,
+    set_explained,
+    set_sentences,
+    set_subtitle,
+    set_title,
+    set_words,
+    together_name,
+)
 from dashboard.wording.verdicts import (
     EVIDENCE_STEPS,
     GROUPS,
@@ -97,6 +110,8 @@ __all__ = [
     "gate_reasons",
     "grade_words",
     "has_harm",
+    "headline_title",
+    "headline_words",
     "indicator_title",
     "initiative_title",
     "leading_practice",
@@ -105,6 +120,7 @@ __all__ = [
     "link_title",
     "mid_sentence",
     "next_step",
+    "not_together",
     "ordinary_wobble",
     "other_measures",
     "outcome_briefly",
@@ -118,9 +134,17 @@ __all__ = [
     "priority_title",
     "round_words",
     "sentence_case",
+    "set_beside",
+    "set_briefly",
+    "set_explained",
+    "set_sentences",
+    "set_subtitle",
+    "set_title",
+    "set_words",
     "since_release",
     "since_start",
     "source_words",
+    "together_name",
     "told_by",
     "verdict_words",
     "voice_words",

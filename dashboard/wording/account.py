@@ -4,16 +4,14 @@ The few sentences beside a chart (`what_happened`, `elsewhere`, …) are entries
 and the full one cannot disagree.
 """
 
-from dataclasses import dataclass
-
 from dashboard.evidence.records import LinkCase
 from dashboard.wording.account_decided import CHECK_FAILED, DECIDED
 from dashboard.wording.account_found import FOUND
 from dashboard.wording.account_would_change import WOULD_CHANGE
+from dashboard.wording.statements import Statement
 from dashboard.wording.verdicts import VERDICTS
 from metrics.entries import Entry, Part, first_of, of_part
 from metrics.question import Outcome
-from metrics.rules import Rule
 
 PARTS = {
     Part.EXPECTED: "What we expected",
@@ -24,14 +22,6 @@ PARTS = {
     Part.WOULD_CHANGE: "What would change this",
     Part.NOT_SEEN: "What we could not have seen",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence that a chair can defend, and the rule that it rests on."""
-
-    words: str
-    rule: Rule
 
 
 def explained(case: LinkCase) -> tuple[tuple[str, tuple[Statement, ...]], ...]:

@@ -108,7 +108,7 @@ def _side(_case: LinkCase, entry: Entry) -> str:
         Side.EITHER: "A change whose direction nobody had declared in time",
     }[Side(str(of["side"]))]
     asked = f"{what} counts as found where chance would do as much in no more than {per_cent(of['limit'])} of cases"
-    return f"{asked}; here it would {chance(of['p'])}."
+    return f"{asked}; here it would do so {chance(of['p'])}."
 
 
 def _own_drift(_case: LinkCase, entry: Entry) -> str:

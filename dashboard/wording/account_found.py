@@ -5,7 +5,17 @@ from collections.abc import Callable
 from dashboard import numbers
 from dashboard.evidence.records import LinkCase
 from dashboard.wording.reasons import REFUSALS, refusal_words
-from dashboard.wording.sizes import chance, digits_for, likely, moved, rounds_to_nought, short_size, side, size
+from dashboard.wording.sizes import (
+    chance,
+    digits_for,
+    expected_by_luck,
+    likely,
+    moved,
+    rounds_to_nought,
+    short_size,
+    side,
+    size,
+)
 from dashboard.wording.statements import interval_of, of_entry, plural, scale_of, values_of
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import Direction, Shape
@@ -178,7 +188,7 @@ def _among_measures(_case: LinkCase, entry: Entry) -> str:
     of = of_entry(entry)
     if of["q"] is None or of["links_tested"] < 2:
         return ""
-    luck = ("about " if of["by_chance"] >= 1 else "at most ") + numbers.in_words(max(1, round(of["by_chance"])))
+    luck = expected_by_luck(of["by_chance"])
     stands = "stands up" if of["q"] <= of["limit"] else "does not stand out"
     return (
         f"{of['links_tested']} measures were tested together, of which {luck} would look "

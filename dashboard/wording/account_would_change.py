@@ -8,6 +8,7 @@ from dashboard.wording.reasons import REFUSALS, steps_missing
 from dashboard.wording.sizes import digits_for, sentence_case, size
 from dashboard.wording.statements import Sized, of_entry, plural, scale_of
 from metrics.entries import Entry
+from metrics.ladder import Test
 
 # --- what would change it, what could not have been seen --------------------------------------------------------------
 
@@ -51,11 +52,12 @@ def _smaller_change(_case: LinkCase, entry: Entry) -> str:
     return f"With the same wobble a change of less than about {size(of['size'], scale, 1)} would not have been claimed."
 
 
-def _larger_change(_case: LinkCase, entry: Entry) -> str:
+def _larger_change(case: LinkCase, entry: Entry) -> str:
     of, scale = of_entry(entry), scale_of(entry)
     way = "above" if of["rises"] else "below"
+    path = "similar areas' path" if case.assessment.test is Test.NEIGHBOUR_PATH else "its own earlier path"
     needed, found = (size(of[name], scale, 1) for name in ("size", "effect"))
-    return f"With the same wobble it would have to be about {needed} {way} that path to be claimed; it is {found}."
+    return f"With the same wobble it would have to be about {needed} {way} {path} to be claimed; it is {found}."
 
 
 def _declare_anew(*_: object) -> str:

@@ -16,7 +16,7 @@ from dashboard.evidence.records import (
 from dashboard.wording.account import could_have_seen, elsewhere, ordinary_wobble, what_happened
 from dashboard.wording.links import could_have_seen_briefly, link_title
 from dashboard.wording.practice import finding_words
-from dashboard.wording.sizes import indicator_title, mid_sentence, moved, rounded_pair, sentence_case
+from dashboard.wording.sizes import expected_by_luck, indicator_title, mid_sentence, moved, rounded_pair, sentence_case
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import Activity, Initiative, LinkRole, PracticeKind
 from metrics.assess import FALSE_ALARMS
@@ -68,13 +68,14 @@ def overview_subtitle(overview: BoardOverview) -> str:
     return " · ".join(parts)
 
 
-def chance_note(links_tested: int) -> str:
-    """How many unchanged measures would look like a change by luck (METHOD 5)."""
+def chance_note(links_tested: int, sets_tested: int = 0) -> str:
+    """How many unchanged measures, and sets of them, would look like a change by luck (METHOD 5)."""
     if links_tested == 0:
         return ""
-    expected = links_tested * FALSE_ALARMS
-    would = "fewer than one" if expected < 0.95 else f"about {numbers.in_words(round(expected))}"
+    expected = (links_tested + sets_tested) * FALSE_ALARMS
+    would = expected_by_luck(expected)
     tested, one_in = numbers.counted(links_tested, "measure"), round(1 / FALSE_ALARMS)
+    tested += f" and {numbers.counted(sets_tested, 'set')} of them" if sets_tested else ""
     return f"{tested} tested together. One unchanged measure in {one_in} would look like a change by luck: {would}."
 
 
@@ -230,13 +231,18 @@ def leading_practice(practice: Sequence[PracticeCase]) -> PracticeCase | None:
 
 
 def other_measures(case: InitiativeCase) -> str:
-    """How the outcomes beside the headline came out: `2 other outcomes: 1 cannot tell yet, 1 too early`."""
-    others = [link for link in case.links if link.link.role is LinkRole.OUTCOME and link is not case.headline]
+    """How the outcomes beside the headline came out: `2 other outcomes: 1 cannot tell yet, 1 too early`.
+
+    Where they speak together no one of them is the headline: then it is each of them.
+    """
+    is_set = case.headline_set is not None
+    outcomes = [link for link in case.links if link.link.role is LinkRole.OUTCOME]
+    others = [link for link in outcomes if is_set or link is not case.headline]
     if not others:
         return ""
     counts = Counter(mid_sentence(VERDICTS[link.assessment.verdict].label) for link in others)
     labels = [label if len(others) == 1 else f"{number} {label}" for label, number in counts.most_common()]
-    return f"{numbers.counted(len(others), 'other outcome')}: {numbers.listed(labels)}"
+    return f"{numbers.counted(len(others), 'outcome' if is_set else 'other outcome')}: {numbers.listed(labels)}"
 
 
 def beside_the_dots(case: LinkCase, *, has_release: bool) -> str:

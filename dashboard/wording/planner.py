@@ -2,7 +2,7 @@
 
 from dashboard import numbers
 from dashboard.evidence.planner import PlanCase
-from dashboard.wording.links import refusal_words
+from dashboard.wording.reasons import refusal_words
 from dashboard.wording.sizes import (
     FREQUENCY,
     indicator_title,
@@ -77,7 +77,7 @@ def plan_sentences(case: PlanCase) -> tuple[str, ...]:
     if outlook.closed:
         return tuple(_closed_words(case, check) for check in outlook.closed)
     if isinstance(outlook.looks, Refusal):
-        return (refusal_words(outlook.looks),)
+        return (refusal_words(outlook.looks.code),)
     if not outlook.looks:
         return (_too_early(case),)
     return (_would_be_found(case, outlook), _when(case, outlook))

@@ -8,6 +8,7 @@ REFUSALS = {
     "zero_denominator": "a period counts something out of nought: its denominator has to be mended",
     "infinite_value": "a figure is infinite or impossibly large: it has to be mended, or its period left empty",
     "negative_value": "a figure is below nought, which a rate or a count cannot be",
+    "vanishing_value": "a figure is nearer to nought than any rate or count: it has to be mended",
     "nothing_before": "no period before the start has a figure",
     "zero_before": "every figure before the start is nought: there is nothing that a change could be measured from",
     "nothing_after": "no period after the start, and the time until the effect is due, has a figure yet",
@@ -18,6 +19,7 @@ REFUSALS = {
     "too_few_neighbours": "too few similar areas have a figure for every period",
     "no_basket": "no set of measures was asked about",
     "not_a_basket": "a set has three to eight measures",
+    "too_few_measures": "fewer than three of its measures can be read together",
     "no_direction": "nobody said which way it should move",
 }
 
@@ -28,7 +30,7 @@ GRADE_STEPS = {
     "no_direction": "no direction was declared",
     "no_mechanism": "nobody has written down why it should work",
     "mechanism_not_known": "nobody has written down why it should work",
-    "no_change_found": "our own series shows no change beyond ordinary wobble",
+    "no_change_found": "the test that decides shows no change beyond ordinary wobble",
     "not_after_other_links": "with so many measures tested together, one such change would be no surprise",
     "depends_on_last_periods_before": "it hangs on the last two periods before the start",
     "earlier_release_not_known": "it has not been seen at two releases in a row yet",

@@ -24,6 +24,8 @@ AVERAGE_HIDDEN = "not shown: it would give a small count away"
 
 WHOLE_FROM = 3  # values this large and this far apart need no decimals to be told from each other
 
+ALMOST_ONE = 0.95  # from here on it rounds to one
+
 # Words whose capital is theirs and not the beginning of a label.
 PROPER = ("Cafcass", "England", "English", "Fingertips", "Graded", "Monday", "Ofsted", "Operation", "Signs")
 
@@ -142,6 +144,11 @@ def chance(p: float) -> str:
     if tenths <= 1:
         return "about once in ten"
     return "almost always" if tenths >= 10 else f"about {numbers.in_words(tenths)} times in ten"
+
+
+def expected_by_luck(measures: float) -> str:
+    """Of so many measures expected to look like a change by luck: `fewer than one`, `about two`."""
+    return "fewer than one" if measures < ALMOST_ONE else f"about {numbers.in_words(round(measures))}"
 
 
 def shown_factor(scale: Scale) -> float:

@@ -8,6 +8,15 @@ from dashboard import numbers
 from dashboard.evidence.records import LinkCase
 from metrics.entries import Entry
 from metrics.question import Scale
+from metrics.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that a chair can defend, and the rule that it rests on."""
+
+    words: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)

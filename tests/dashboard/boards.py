@@ -223,6 +223,17 @@ def send(engine: Engine, *rows: ObservationRow) -> None:
         writes.add_upload(connection, _reading(name, UploadKind.INDICATOR_RETURN, rows=rows), name.encode(), by=BY)
 
 
+def load(engine: Engine, name: str, kind: UploadKind, **parts: object) -> None:
+    """Another file of any kind, read as `parts` say, on the day of the others."""
+    with engine.begin() as connection:
+        writes.add_upload(connection, _reading(name, kind, **parts), name.encode(), by=BY, at=UPLOADED)
+
+
+def a_return(code: str, before: float, then: float, *, denominator: int) -> tuple[ObservationRow, ...]:
+    """Figures of a measure that moves here when the effect is due, and stays elsewhere."""
+    return tuple(_figures(code, _step(before, then), _flat(before), denominator=denominator))
+
+
 def the_rows(code: str, *, since: date) -> list[ObservationRow]:
     """The measure of practice again, in our own area, moving on another day."""
     return [row for row in _figures(code, _step(58, 83, since=since), _flat(60), denominator=500) if row.area == OWN]

@@ -12,9 +12,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-import metrics
 from domain.model import Shape
 from domain.periods import Frequency
+from metrics import basket, methods, together, window
 from metrics.__main__ import main
 from metrics.assess import Assessment, assess, assess_release
 from metrics.entries import Entry, Part, first_of, of_part
@@ -25,12 +25,13 @@ from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade, rule_of_test, rul
 from metrics.verdict import GATE_VERDICTS, GATED, Verdict
 from tests.metrics.questions import a_question, estimated, noisy, steady_neighbours, with_step
 
+# What a link or a set of them can be refused for; audits and charts for looking at have refusals of their own.
+METHOD_MODULES = [each.name for each in pkgutil.walk_packages(methods.__path__, "metrics.methods.")]
 REFUSALS = sorted(
     {
         code
-        for module in pkgutil.walk_packages(metrics.__path__, "metrics.")
-        if not module.name.endswith("__main__")
-        for code in re.findall(r'Refusal\(\s*"([a-z_]+)"', inspect.getsource(import_module(module.name)))
+        for module in (window, basket, together, *(import_module(name) for name in METHOD_MODULES))
+        for code in re.findall(r'Refusal\(\s*"([a-z_]+)"', inspect.getsource(module))
     }
 )
 CHANGED = with_step(noisy(24, seed=3), 12, 0.7)

@@ -81,7 +81,8 @@ def test_the_board_deck_says_of_each_initiative_what_its_page_says(board: Engine
 
 def test_the_method_slide_has_the_words_of_the_method_page_and_leaves_none_of_them_out(deck: Pptx):
     words = all_words(slide_titled(deck, METHOD_TITLE))
-    assert [each for each in (THE_CHAIN[0], *THE_TESTS, LIMITS[0]) if wording.plainly(each) not in words] == []
+    said = [each.words for each in (THE_CHAIN[0], *THE_TESTS, LIMITS[0])]
+    assert [each for each in said if wording.plainly(each) not in words] == []
 
 
 def test_nothing_in_a_deck_says_that_an_initiative_caused_a_change(deck: Pptx, board_deck: Pptx):
