@@ -246,6 +246,16 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class Counterpart:
+    """A section 11 standard and the case-file domains that look at the same work, with the reason why."""
+
+    framework_code: str
+    reference: str
+    domains: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Priority:
     """One of the few things the board has decided to change."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from domain.errors import CatalogueError
-from domain.model import Area, AreaKind, Framework, Indicator, Partner, Succession, Unit
+from domain.model import Area, AreaKind, Counterpart, Framework, Indicator, Partner, Succession, Unit
 from ingest.catalogue_blocks import PartnerPattern, Parts, is_gss, read_blocks
 from ingest.labels import Label, Words, folded, without_reference
 from ingest.locators import EesLocator, FingertipsLocator, LaitLocator, YearKind
@@ -54,6 +54,7 @@ class Catalogue:
     partner_successions: tuple[Succession, ...]
     partner_patterns: tuple[PartnerPattern, ...]
     frameworks: tuple[Framework, ...]
+    counterparts: tuple[Counterpart, ...]
     ees: tuple[EesLocator, ...]
     fingertips: tuple[FingertipsLocator, ...]
     lait: tuple[LaitLocator, ...]
@@ -304,6 +305,7 @@ def _built(fingerprint: str, files: tuple[tuple[str, bytes], ...]) -> Catalogue:
         partner_successions=tuple(parts.partner_successions),
         partner_patterns=tuple(parts.partner_patterns),
         frameworks=tuple(parts.frameworks.values()),
+        counterparts=tuple(parts.counterparts),
         ees=tuple(parts.ees),
         fingertips=tuple(parts.fingertips),
         lait=tuple(parts.lait),

@@ -13,6 +13,7 @@ from domain.errors import CatalogueError
 from domain.model import (
     Area,
     AreaKind,
+    Counterpart,
     Framework,
     FrameworkKind,
     Indicator,
@@ -67,6 +68,7 @@ class Parts:
     partner_successions: list[Succession] = field(default_factory=list)
     partner_patterns: list[PartnerPattern] = field(default_factory=list)
     frameworks: dict[str, Framework] = field(default_factory=dict)
+    counterparts: list[Counterpart] = field(default_factory=list)
     ees: list[EesLocator] = field(default_factory=list)
     fingertips: list[FingertipsLocator] = field(default_factory=list)
     lait: list[LaitLocator] = field(default_factory=list)
@@ -87,6 +89,8 @@ class Parts:
         _check_partner_names(tuple(self.partners.values()))
         for framework in self.frameworks.values():
             _check_standard_names(framework)
+        for counterpart in self.counterparts:
+            _check_counterpart(counterpart, self.frameworks)
 
 
 class Block:
@@ -354,6 +358,14 @@ def _standard(block: Block, framework: str, position: int) -> Standard:
     return standard
 
 
+def _counterpart(block: Block, parts: Parts) -> None:
+    parts.counterparts.append(
+        Counterpart(
+            block.text("framework"), block.text("standard"), block.texts("domains", needed=True), block.text("because")
+        )
+    )
+
+
 READERS: dict[str, Callable[[Block, Parts], None]] = {
     "indicator": _indicator,
     "area": _area,
@@ -361,6 +373,7 @@ READERS: dict[str, Callable[[Block, Parts], None]] = {
     "partner": _partner,
     "partner_succession": _partner_succession,
     "framework": _framework,
+    "counterpart": _counterpart,
 }
 
 
@@ -416,3 +429,15 @@ def _check_standard_names(framework: Framework) -> None:
         for name in (standard.reference, standard.text, *standard.aliases):
             if named.setdefault(folded(name), standard.reference) != standard.reference:
                 _refuse(f"framework {framework.code}, {standard.reference}: '{name}' also names {named[folded(name)]}")
+
+
+def _check_counterpart(counterpart: Counterpart, frameworks: Mapping[str, Framework]) -> None:
+    framework = frameworks.get(counterpart.framework_code)
+    known = {standard.reference for standard in framework.standards} if framework else set()
+    where = f"counterpart {counterpart.framework_code}, {counterpart.reference}"
+    if counterpart.reference not in known:
+        _refuse(f"{where}: no framework has this standard")
+    domains = {s.reference for f in frameworks.values() if f.kind is FrameworkKind.CASE_FILE for s in f.standards}
+    for domain in counterpart.domains:
+        if domain not in domains:
+            _refuse(f"{where}: '{domain}' is no domain of a case-file audit")

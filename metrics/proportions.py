@@ -8,6 +8,7 @@ tail, as everywhere here.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import comb, sqrt
 from operator import index
 
@@ -15,7 +16,9 @@ import numpy as np
 from scipy.special import betaincinv, gammaln, ndtr, ndtri
 
 from metrics.ladder import SIGNIFICANCE_LEVEL
+from metrics.multiplicity import benjamini_hochberg
 from metrics.question import FloatArray, Refusal
+from metrics.verdict import FALSE_CLAIMS
 
 LEVEL = 0.95  # of intervals, as everywhere (METHOD 3)
 EXACT_TO = 200  # graded cases over three rounds and more; above, the normal curve is as good and the table is too long
@@ -54,6 +57,26 @@ class ChanceOfChange:
     def has_risen(self) -> bool:
         """Whether what was seen lies on the side of a rise."""
         return self.p_rise < self.p_fall
+
+
+class Reading(StrEnum):
+    """What one of several changes that are shown together may be called."""
+
+    MORE_THAN_CHANCE = "more_than_chance"
+    ONE_OF_MANY = "one_of_many"  # its p would do alone, but so many were looked at
+    COULD_BE_CHANCE = "could_be_chance"
+
+
+def readings(chances: Sequence[ChanceOfChange]) -> tuple[Reading, ...]:
+    """The changes of one page, judged together as the links of one release are (METHOD 5: p <= .05 and q <= .10)."""
+    q = benjamini_hochberg([each.p for each in chances])
+    return tuple(_reading(each.p, float(beside)) for each, beside in zip(chances, q, strict=True))
+
+
+def _reading(p: float, q: float) -> Reading:
+    if p > SIGNIFICANCE_LEVEL:
+        return Reading.COULD_BE_CHANCE
+    return Reading.MORE_THAN_CHANCE if q <= FALSE_CLAIMS else Reading.ONE_OF_MANY
 
 
 def wilson(count: Count, level: float = LEVEL) -> Interval | Refusal:

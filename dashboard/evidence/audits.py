@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from dashboard.evidence.cache import cached_by_data_version
 from dashboard.evidence.case_files import CaseFiles, case_files
+from dashboard.evidence.own_marks import OwnMarks, own_marks
 from dashboard.evidence.section_11 import Rating, SectionEleven, section_11
 from domain.model import Action, Board
 from domain.series import Source
@@ -52,6 +53,7 @@ class AuditOverview:
     board: Board | None
     section_11: SectionEleven
     case_files: CaseFiles
+    own_marks: OwnMarks
     actions: tuple[AuditAction, ...]
 
     def actions_in(self, state: ActionState) -> tuple[AuditAction, ...]:
@@ -78,7 +80,9 @@ def audit_overview(connection: Connection, today: date) -> AuditOverview:
     ]
     order = list(ActionState)
     promised.sort(key=lambda each: (order.index(each.state), each.due or date.max, each.partner or "", each.text))
-    return AuditOverview(reads.board(connection), section, case_files(connection), tuple(promised))
+    return AuditOverview(
+        reads.board(connection), section, case_files(connection), own_marks(connection, section), tuple(promised)
+    )
 
 
 def state_of(due: date | None, status: str, today: date) -> ActionState:

@@ -13,6 +13,7 @@ from domain.series import Source
 from domain.uploads import GradeRow
 from metrics.audit_rounds import AuditRound, rounds_of
 from metrics.audit_scores import good_or_better
+from metrics.proportions import ChanceOfChange, Count, Reading, readings, trend
 from store import reads
 
 OVERALL = "overall"  # the domain that sums a case up, in the ingest contract
@@ -58,11 +59,26 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainTrend:
+    """One domain of one theme from its first to its last round, and what may be said beside all the others."""
+
+    first: Count
+    last: Count
+    rounds: int
+    has_risen: bool
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFiles:
-    """All case-file audits; `domains` are (reference, name) in the framework's order, then as they came."""
+    """All case-file audits; `domains` are (reference, name) in the framework's order, then as they came.
+
+    `trends` are by theme and domain, for those with two rounds and more.
+    """
 
     domains: tuple[tuple[str, str], ...]
     themes: tuple[Theme, ...]
+    trends: Mapping[tuple[str, str], DomainTrend]
 
     @property
     def rounds(self) -> int:
@@ -97,7 +113,26 @@ def case_files(connection: Connection) -> CaseFiles:
     return CaseFiles(
         tuple((domain, names.get(domain, domain)) for domain in ordered),
         tuple(sorted(found, key=lambda theme: (-len(theme.rounds), theme.name.casefold()))),
+        _trends(found, ordered),
     )
+
+
+def _trends(themes: Sequence[Theme], domains: Sequence[str]) -> dict[tuple[str, str], DomainTrend]:
+    """Each domain of each theme over its dated rounds, judged together: the more are shown, the more move."""
+    counts = {
+        (theme.name, domain): [
+            Count(found.good, found.graded)
+            for each in theme.rounds
+            if each.on is not None and (found := each.domains.get(domain)) is not None and found.graded
+        ]
+        for theme in themes
+        for domain in domains
+    }
+    tested = {key: chance for key, rounds in counts.items() if isinstance(chance := trend(rounds), ChanceOfChange)}
+    return {
+        key: DomainTrend(counts[key][0], counts[key][-1], len(counts[key]), chance.has_risen, reading)
+        for (key, chance), reading in zip(tested.items(), readings(tuple(tested.values())), strict=True)
+    }
 
 
 def case_rounds(stored: Sequence[StoredGrade]) -> list[CasesOfRound]:

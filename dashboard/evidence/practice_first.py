@@ -23,7 +23,7 @@ from metrics.audit_scores import good_or_better, moves_of, score_of
 from metrics.ladder import SIGNIFICANCE_LEVEL
 from metrics.methods.own_series import estimate_all
 from metrics.practice_first import CasesCompared, Compared, Finding, PartnersCompared, practice_answers
-from metrics.proportions import Count
+from metrics.proportions import Count, added_up
 from metrics.question import Estimate, ImpactQuestion
 from metrics.window import lay_out
 from store import reads
@@ -166,8 +166,7 @@ def _cases_compared(initiative: Initiative, link: PracticeLink, audits: Audits, 
     ]
     if not since:
         return _Comparison(Finding.NO_ROUND_IN_TIME)
-    counts = [good_or_better(stored.row for stored in each.grades) for _, each in since]
-    after = Count(sum(good for good, _ in counts), sum(of for _, of in counts))
+    after = added_up(Count(*good_or_better(stored.row for stored in each.grades)) for _, each in since)
     label = " and ".join(dict.fromkeys(each.name for _, each in since))
     reached = PracticeRound(label, since[-1][0].last, after.good, after.of, None, None)
     return _Comparison(CasesCompared(Count(*good_or_better(each.row for each in before.grades)), after), reached)

@@ -19,6 +19,7 @@ from domain.series import Source
 from domain.uploads import RatingRow
 from metrics.audit_rounds import AuditRound, rounds_of
 from metrics.audit_scores import is_fully_met, moves_of, score_of
+from metrics.proportions import ChanceOfChange, Reading, readings, sign_test
 from store import reads
 
 Rows = Mapping[str, Mapping[str, RatingRow]]  # a round's rows by partner and standard
@@ -120,6 +121,17 @@ class SectionEleven:
     auditees: tuple[Auditee, ...]
     standards: tuple[StandardCase, ...]
     rounds: tuple[AuditRound, ...]
+
+    @cached_property
+    def readings(self) -> Mapping[str, Reading]:
+        """What may be said of each standard's partners from the first to the last round, beside the other standards."""
+        moved = {
+            case.reference: chance
+            for case in self.standards
+            if case.trend is not None
+            and isinstance(chance := sign_test(case.trend.rose, case.trend.fell), ChanceOfChange)
+        }
+        return dict(zip(moved, readings(tuple(moved.values())), strict=True))
 
     @cached_property
     def ratings(self) -> tuple[Rating, ...]:

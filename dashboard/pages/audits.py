@@ -26,11 +26,11 @@ from dashboard.components import (
     table,
 )
 from dashboard.evidence.audits import ActionState, AuditAction, AuditOverview
-from dashboard.evidence.case_files import CaseFiles, CaseRound, DomainCount
 from dashboard.evidence.section_11 import Auditee, Rating, SectionEleven, StandardCase, mean_of, scores_of
-from dashboard.page import AUDITS_ADDRESS, DATA_ADDRESS, Page, address, upload_address
+from dashboard.page import AUDITS_ADDRESS, DATA_ADDRESS, Page, address
+from dashboard.pages.case_files import case_files_card, source_link
+from dashboard.pages.own_marks import own_marks_card
 from dashboard.wording import audits as words
-from domain.series import Source
 from metrics.audit_scores import Met, how_far_met, is_fully_met
 
 TOGGLE = "audits-parts-toggle"
@@ -38,7 +38,6 @@ PARTS = "audits-parts"
 
 MANY_PARTNERS = 13  # from here on their names stand upright, so that the matrix fits 1366 pixels
 MOST_ACTIONS = 8
-SHADES = 4  # steps of grey-blue from no case to every case
 
 
 def layout(
@@ -56,7 +55,7 @@ def layout(
     if overview.is_empty:
         return html.Div([heading, _what_next()])
     cards = [_section_11(overview.section_11, parts), _over_rounds(overview.section_11)]
-    cards += [_case_files(overview.case_files), _actions(overview)]
+    cards += [own_marks_card(overview.own_marks), case_files_card(overview.case_files), _actions(overview)]
     return html.Div([heading, *(each for each in cards if each is not None)], className="audits")
 
 
@@ -239,7 +238,7 @@ def _over_rounds(section: SectionEleven) -> Component | None:
     if len(section.rounds) < 2:
         return None
     columns = [TableColumn("Standard"), *(TableColumn(words.short_round(each), True) for each in section.rounds)]
-    columns.append(TableColumn("The same partners, first and last round", True))
+    columns += [TableColumn("The same partners, first and last round", True), TableColumn("How many moved")]
     rows = [_rounds_row(section, case) for case in section.standards]
     return card(
         [
@@ -256,7 +255,7 @@ def _rounds_row(section: SectionEleven, case: StandardCase) -> list[Any]:
     for each in section.rounds:
         score = by_round.get(each)
         cells.append("–" if score is None else f"{score.mean:.2f} · {score.fully_met} of {score.scored}")
-    return [*cells, words.trend_words(case.trend)]
+    return [*cells, words.trend_words(case.trend), words.moves_of_standard(section, case)]
 
 
 def _one_partner(section: SectionEleven, auditee: Auditee) -> Component:
@@ -322,84 +321,6 @@ def _promised(rating: Rating) -> Any:
         return ""
     told = [each for each in (row.action_owner, f"by {numbers.day(row.action_due)}" if row.action_due else "") if each]
     return [row.action, html.Span(f" {', '.join(told)}", className="small")] if told else row.action
-
-
-def source_link(source: Source) -> Component:
-    """File and cell, as a link to the upload."""
-    where = f"{source.file_name}, {source.cell}" if source.cell else source.file_name
-    return html.Span(where) if source.upload_id is None else dcc.Link(where, href=upload_address(source.upload_id))
-
-
-# --- case files ------------------------------------------------------------------------------------------------------
-
-
-def _case_files(files: CaseFiles) -> Component | None:
-    if not files.themes:
-        return None
-    caption = words.cases_words(files)
-    themes = [html.Th(theme.name, scope="colgroup", colSpan=len(theme.rounds)) for theme in files.themes]
-    rounds = [each for theme in files.themes for each in theme.rounds]
-    starts = {id(theme.rounds[0]) for theme in files.themes}
-    head = html.Thead(
-        [
-            html.Tr([html.Td(), *themes], className="themes"),
-            html.Tr([html.Th("Domain", scope="col"), *(_round_head(each, id(each) in starts) for each in rounds)]),
-        ]
-    )
-    body = [
-        html.Tr(
-            [
-                html.Th(words.domain_name(name), scope="row"),
-                *(_count_cell(each.domains.get(domain), id(each) in starts) for each in rounds),
-            ]
-        )
-        for domain, name in files.domains
-    ]
-    matrix = html.Table(
-        [html.Caption(caption, className="visually-hidden"), head, html.Tbody(body)], className="matrix case-files"
-    )
-    return card(
-        [
-            html.P(
-                "Cases graded good or better, of those graded; darker is a larger share. Few cases: read the counts.",
-                className="small",
-            ),
-            html.Div(matrix, className="matrix-scroll", tabIndex=0, role="region", **named(caption)),
-            disclosure("Where these were read", _case_sources(files)),
-        ],
-        "What case files showed",
-    )
-
-
-def _round_head(each: CaseRound, starts_theme: bool) -> Component:
-    when = numbers.short_month(each.on) if each.on else "no date"
-    inside = [html.Div(when), html.Div(each.name, className="small")]
-    return html.Th(inside, scope="col", className="starts-theme" if starts_theme else "")
-
-
-def _count_cell(found: DomainCount | None, starts_theme: bool) -> Component:
-    edge = " starts-theme" if starts_theme else ""
-    if found is None or not found.graded:
-        return html.Td("–", className="met met-none" + edge)
-    shade = f"share-{SHADES * found.good // found.graded}"
-    return html.Td(words.count_of(found), className=f"met {shade}{edge}")
-
-
-def _case_sources(files: CaseFiles) -> Component:
-    names = dict(files.domains)
-    rows = [
-        [
-            f"{each.name}, {theme.name}",
-            words.domain_name(names[domain]),
-            words.count_of(found),
-            html.Span([source_link(found.first), f" to {found.last.cell.split('!')[-1]}" if found.last.cell else ""]),
-        ]
-        for theme in files.themes
-        for each in theme.rounds
-        for domain, found in each.domains.items()
-    ]
-    columns = [TableColumn(title) for title in ("Round", "Domain", "Good or better", "Read from")]
-    return table(columns, rows, "Case-file counts with the cells they were read from")
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------

@@ -324,18 +324,22 @@ def _practice_entry(measure: PracticeCase) -> Component:
     words = wording.practice_briefly(measure)
     if not measure.rounds:
         return html.Div(words)
-    columns = [TableColumn("Round"), TableColumn("Date"), TableColumn("Result"), TableColumn("Read from")]
+    columns = [TableColumn(title) for title in ("Round", "Date", "Result", "Likely", "Read from")]
     rows = [
         [
             each.label,
             numbers.day(each.on),
             wording.round_words(measure, each) + wording.what_counts(measure),
+            wording.round_range(measure, each),
             source_of(each.source) if each.source is not None else "",
         ]
         for each in measure.rounds
     ]
     rounds = numbers.counted(len(rows), "round")
-    return html.Div([words, disclosure(rounds, table(columns, rows, f"{wording.practice_name(measure)}: {rounds}"))])
+    why = wording.sentence_case(wording.finding_words(measure))
+    below = [html.Div(f"{why}.", className="small")] if why else []
+    listed = disclosure(rounds, table(columns, rows, f"{wording.practice_name(measure)}: {rounds}"))
+    return html.Div([words, *below, listed])
 
 
 def _outcomes(case: InitiativeCase, shown: LinkCase | None) -> Component:

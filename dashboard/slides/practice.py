@@ -23,6 +23,7 @@ from dashboard.wording import (
     practice_briefly,
     practice_name,
     practice_sentence,
+    round_range,
     round_words,
     sentence_case,
     what_counts,
@@ -122,10 +123,15 @@ def _key(measure: PracticeCase) -> Paragraph:
 def _comparison(measure: PracticeCase) -> list[Paragraph]:
     ends = (("Before the start", measure.before), ("Latest since the start", measure.after))
     return [
-        marked_up(f"{when}: **{round_words(measure, each)}**{what_counts(measure)} ({numbers.month(each.on)}).")
+        marked_up(f"{when}: **{round_words(measure, each)}**{what_counts(measure)} ({_when_and_range(measure, each)}).")
         for when, each in ends
         if each is not None
     ]
+
+
+def _when_and_range(measure: PracticeCase, each: PracticeRound) -> str:
+    likely = round_range(measure, each)
+    return f"{numbers.month(each.on)}; {likely}" if likely else numbers.month(each.on)
 
 
 def _first_or_not(case: InitiativeCase, measure: PracticeCase) -> list[Paragraph]:

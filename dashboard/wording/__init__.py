@@ -52,6 +52,7 @@ from dashboard.wording.links import (
     link_title,
     outcome_briefly,
 )
+from dashboard.wording.practice import finding_words, round_range
 from dashboard.wording.sizes import (
     AVERAGE_HIDDEN,
     FREQUENCY,
@@ -106,6 +107,7 @@ __all__ = [
     "elsewhere",
     "evidence_words",
     "explained",
+    "finding_words",
     "full_account",
     "gate_reasons",
     "grade_words",
@@ -132,6 +134,7 @@ __all__ = [
     "practice_sentence",
     "priority_subtitle",
     "priority_title",
+    "round_range",
     "round_words",
     "sentence_case",
     "set_beside",

@@ -3,9 +3,12 @@
 from dashboard import numbers
 from dashboard.evidence.audits import ActionState, AuditAction, AuditOverview
 from dashboard.evidence.case_files import OVERALL, CaseFiles, CaseRound, DomainCount, Theme
+from dashboard.evidence.own_marks import Beside, OwnMarks
 from dashboard.evidence.section_11 import Auditee, AuditRound, Rating, SectionEleven, StandardCase, Trend, scores_of
+from dashboard.wording.practice import COULD_BE_CHANCE, MORE_THAN_CHANCE, likely_range
 from dashboard.wording.sizes import mid_sentence, sentence_case
 from metrics.audit_scores import Met, how_far_met, is_fully_met
+from metrics.proportions import Reading, could_show_move
 
 MET_SHORT = {Met.FULLY: "Fully", Met.MOSTLY: "Mostly", Met.PARTLY: "Partly", Met.NOT: "Not met"}
 MET_IN_FULL = {Met.FULLY: "fully met", Met.MOSTLY: "mostly met", Met.PARTLY: "partly met", Met.NOT: "not met"}
@@ -13,13 +16,28 @@ NOT_APPLICABLE = "n/a"
 NOT_SCORED = "not scored"
 UP, DOWN = "▲", "▼"
 NOT_TESTED = (
-    "Ratings and counts are shown as they were given. No test stands behind a rise or a fall here: an initiative's "
-    "page says what its audits can show. Choose a partner or a standard for the evidence and the cell of each rating."
+    "Ratings are shown as they were given; no test stands behind one that rose or fell. Choose a partner or a standard "
+    "for the evidence and the cell of each rating."
 )
 ROUNDS_HELP = (
-    "Mean score (0 not met, 1 fully met) and how many partners meet the standard fully. The last column compares like "
-    "with like: the same partners, moderated scores with moderated, own scores with own."
+    "Mean score (0 not met, 1 fully met) and how many partners meet the standard fully. The last columns compare like "
+    "with like: the same partners, moderated scores with moderated, own scores with own. Whether chance would move as "
+    "many of them one way is judged for all standards together."
 )
+OWN_MARKS_HELP = (
+    "Moderators look at the same evidence as the partner did. Case files are of other children, are few, and were "
+    "picked for their theme: they do not measure a standard, but where a partner marks it as fully met and fewer than "
+    "half of its own files were good, somebody should ask why. Counts only; none of this was tested."
+)
+CASES_HELP = (
+    "The mark is the share of cases graded good or better overall; the whisker is what it is likely to be if there "
+    "were many such cases (19 times in 20). Few cases: read the counts."
+)
+READINGS = {
+    Reading.MORE_THAN_CHANCE: MORE_THAN_CHANCE,
+    Reading.ONE_OF_MANY: "could be chance among so many compared",
+    Reading.COULD_BE_CHANCE: COULD_BE_CHANCE,
+}
 ACTION_STATES = {
     ActionState.OVERDUE: "Past their date",
     ActionState.DUE_SOON: "Due within three months",
@@ -143,6 +161,17 @@ def trend_words(trend: Trend | None) -> str:
     return f"{trend.before:.2f} → {trend.after:.2f}, {numbers.counted(trend.partners, 'partner')}"
 
 
+def moves_of_standard(section: SectionEleven, case: StandardCase) -> str:
+    """`8 rose, 1 fell: more than chance would explain`, or that there are too few partners to tell."""
+    trend, reading = case.trend, section.readings.get(case.reference)
+    if trend is None:
+        return ""
+    said = f"{trend.rose or 'none'} rose, {trend.fell or 'none'} fell"
+    if not could_show_move(trend.partners):
+        return f"{said}: too few to tell"
+    return f"{said}: {READINGS[reading]}" if reading is not None and trend.rose + trend.fell else said
+
+
 def standard_name(case: StandardCase) -> str:
     """`5 Staff training on safeguarding`."""
     return case.text if case.text.startswith(case.reference) else f"{case.reference} {case.text}"
@@ -179,6 +208,43 @@ def count_of(found: DomainCount) -> str:
 def domain_name(name: str) -> str:
     """A case-file domain at the head of a row."""
     return sentence_case(name.replace("_", " "))
+
+
+def cases_title(files: CaseFiles) -> str:
+    """The message of the chart: the subject audited most often, over its rounds, and whether by chance."""
+    told = next(((t, found) for t in files.themes if (found := files.trends.get((t.name, OVERALL))) is not None), None)
+    if told is None:
+        return "What case files showed"
+    theme, found = told
+    from_to = f"from {found.first.good} of {found.first.of} to {found.last.good} of {found.last.of}"
+    rounds = f"over {numbers.in_words(found.rounds)} rounds"
+    return f"{theme.name}: {from_to} case files good or better overall {rounds}, {READINGS[found.reading]}"
+
+
+def change_of_domain(files: CaseFiles, theme: Theme, domain: str) -> str:
+    """`from 3 of 12 to 10 of 12 over 3 rounds: more than chance would explain`, or that there is one round only."""
+    found = files.trends.get((theme.name, domain))
+    if found is None:
+        return "one round only"
+    first, last = (f"{each.good} of {each.of}" for each in (found.first, found.last))
+    return f"from {first} to {last} over {found.rounds} rounds: {READINGS[found.reading]}"
+
+
+def own_marks_title(marks: OwnMarks) -> str:
+    """How many partners mark themselves higher than others found."""
+    higher, every = len(marks.higher), len(marks.partners)
+    if not higher:
+        return "No partner marks itself higher than moderators or case audits found"
+    do = "marks itself" if higher == 1 else "mark themselves"
+    return f"{higher} of {numbers.counted(every, 'partner')} {do} higher than moderators or case audits found"
+
+
+def beside_words(found: Beside) -> str:
+    """`Says 8 is fully met; joint working and information sharing: 1 of 5 good or better (likely 4 to 62%)`."""
+    domain = mid_sentence(found.domain)
+    counted = f"{found.cases.good} of {found.cases.of} good or better"
+    likely = likely_range(found.cases)
+    return f"Says that {found.reference} is fully met; case audits of {domain} found {counted} ({likely})"
 
 
 def cases_words(files: CaseFiles) -> str:

@@ -1,7 +1,8 @@
 """What counts of few can say: their likely range, whether chance would do as much, and whether practice moved first."""
 
 from dashboard import numbers
-from dashboard.evidence.records import PracticeCase
+from dashboard.evidence.records import PracticeCase, PracticeRound
+from domain.model import PracticeKind
 from metrics.practice_first import Finding, PartnersCompared
 from metrics.proportions import Count, Interval, wilson
 
@@ -28,6 +29,13 @@ def likely_range(count: Count) -> str:
         return ""
     low, high = (numbers.decimal(100 * end, 0) for end in (interval.low, interval.high))
     return f"likely {low} to {high}%"
+
+
+def round_range(measure: PracticeCase, audit: PracticeRound) -> str:
+    """The likely range of a round of cases; nothing for a mean, or for partners: those are all there are, no sample."""
+    if measure.link.kind is not PracticeKind.CASE_FILE_DOMAIN or audit.good is None or audit.of is None:
+        return ""
+    return likely_range(Count(audit.good, audit.of))
 
 
 def count_in_full(count: Count) -> str:

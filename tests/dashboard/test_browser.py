@@ -83,6 +83,16 @@ def test_the_chart_is_drawn_with_its_lines_and_labels(
     assert page.locator("#initiative-chart .modebar-btn").count() == 0
 
 
+def test_the_case_files_are_drawn_with_what_is_likely_of_each_round(
+    page: "Page", served: Callable[[Engine], str], sample_engine: Engine, complaints: list[str]
+):
+    open_page(page, served(sample_engine) + "/audits")
+
+    page.wait_for_selector("#audits-cases .scatterlayer .trace")
+    assert "3 of 12 (likely 9 to 53%)" in page.inner_text("#audits-cases")
+    assert complaints == []
+
+
 def test_the_figures_are_one_click_away(page: "Page", served: Callable[[Engine], str], board_engine: Engine):
     open_page(page, served(board_engine) + "/initiative/GCP")
 

@@ -15,11 +15,13 @@ from metrics.proportions import (
     EXACT_TO,
     ChanceOfChange,
     Count,
+    Reading,
     added_up,
     change,
     could_show_change,
     could_show_move,
     jeffreys,
+    readings,
     sign_test,
     trend,
     wilson,
@@ -259,6 +261,18 @@ def test_so_few_that_even_the_clearest_answer_could_be_chance():
     assert not could_show_change(Count(2, 5), 2)
     assert could_show_change(Count(3, 8), 9)
     assert [pairs for pairs in range(8) if could_show_move(pairs)] == [5, 6, 7]
+
+
+def test_changes_shown_together_are_judged_together():
+    strong, weak, nothing = change(Count(2, 12), Count(11, 12)), change(Count(3, 10), Count(8, 10)), sign_test(2, 2)
+
+    assert readings([weak]) == (Reading.MORE_THAN_CHANCE,)
+    assert readings([strong, weak, *[nothing] * 8]) == (
+        Reading.MORE_THAN_CHANCE,
+        Reading.ONE_OF_MANY,
+        *[Reading.COULD_BE_CHANCE] * 8,
+    )
+    assert readings([]) == ()
 
 
 def test_rounds_are_added_up():

@@ -45,7 +45,7 @@ def test_a_standard_is_followed_over_rounds_for_the_same_partners_only(audits_vi
     rows = [text(row) for row in of_type(audits_visitor.open("/audits"), "Tr")]
 
     first = next(row for row in rows if row.startswith("1 Senior") and "→" in row)
-    assert first.endswith("0.67 · 0 of 1 0.50 · 0 of 2 0.67 → 0.33, 1 partner")
+    assert first.endswith("0.67 · 0 of 1 0.50 · 0 of 2 0.67 → 0.33, 1 partner none rose, 1 fell: too few to tell")
 
 
 def test_case_files_are_counts_under_one_theme_however_it_is_spelt(audits_visitor: Visitor):
@@ -55,6 +55,29 @@ def test_case_files_are_counts_under_one_theme_however_it_is_spelt(audits_visito
     assert text(_row(table, "Overall")).endswith("4 of 11 9 of 12")
     assert text(table).count("Neglect") == 1
     assert "%" not in text(table)
+
+
+def test_case_files_have_a_likely_range_and_chance_in_words(audits_visitor: Visitor):
+    page = audits_visitor.open("/audits")
+
+    assert (
+        "Neglect: from 4 of 11 to 9 of 12 case files good or better overall over two rounds, could be chance"
+        in text(page)
+    )
+    assert "likely 15 to 65%" in text(page)
+    (chart,) = of_type(page, "Graph")
+    assert [each["text"] for each in chart["props"]["figure"]["layout"]["annotations"]] == [
+        "4 of 11 (likely 15 to 65%)",
+        "9 of 12 (likely 47 to 91%)",
+    ]
+
+
+def test_partners_that_moderators_lowered_are_listed_with_their_counts(audits_visitor: Visitor):
+    page = audits_visitor.open("/audits")
+
+    assert "1 of 2 partners marks itself higher than moderators or case audits found" in text(page)
+    row = next(row for row in of_type(page, "Tr") if text(row).startswith("Police 2 of 3"))
+    assert text(row) == "Police 2 of 3 0 of 3"
 
 
 def test_figures_lead_to_the_file_and_cell_they_were_read_from(audits_visitor: Visitor):
