@@ -23,6 +23,7 @@ from ingest.number_formats import (
 
 MOST_MERGED_CELLS = 500_000  # looked up by cell; what is merged beyond that is looked up range by range
 MOST_WIDE_MERGES = 200
+MOST_TEXTS_KEPT = 20_000  # every reader looks at the texts of a small sheet again and again
 UNSEEN = " \t\r\n\u00a0\u202f\u200b\ufeff"  # spaces, and signs of no width
 
 
@@ -111,6 +112,7 @@ class Sheet:
     lines: Sequence[int] | None = None
     delimiter: str = ""
     _width: int = field(init=False, repr=False, compare=False)
+    _texts: dict[tuple[int, int], str] = field(init=False, repr=False, compare=False, default_factory=dict)
     _detailed_columns: frozenset[int] = field(init=False, repr=False, compare=False)
     _merged_cells: Mapping[tuple[int, int], Range] = field(init=False, repr=False, compare=False)
     _wide_merges: tuple[Range, ...] = field(init=False, repr=False, compare=False)
@@ -163,6 +165,15 @@ class Sheet:
 
     def text(self, row: int, column: int) -> str:
         """What a person sees in a cell, without spaces around it."""
+        known = self._texts.get((row, column))
+        if known is not None:
+            return known
+        text = self._text(row, column)
+        if len(self._texts) < MOST_TEXTS_KEPT:
+            self._texts[row, column] = text
+        return text
+
+    def _text(self, row: int, column: int) -> str:
         try:
             value = self.rows[row][column]
         except IndexError:
