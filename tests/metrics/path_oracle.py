@@ -25,8 +25,8 @@ class Answer:
     high: float
     below: float
     above: float
-    own_drift: float
-    could_have_seen: float
+    own_drift: float | None
+    could_have_seen: float | None
     df: int
 
 
@@ -102,7 +102,7 @@ def _contrasts(v, x):
 def _others(v, departures, j):
     n = len(v)
     k, root, log_size = _contrasts(v, np.ones((n, 1)))
-    q0 = float(np.square(linalg.solve_triangular(root, k.T @ departures.T, lower=True)).sum())
+    q0 = float(np.square(np.linalg.solve(root, k.T @ departures.T)).sum())
     df = (j - 1) * (n - 1)
     # log|V| + log 1'W1 = log|K'VK| + log 1'1
     return -(j - 1) / 2 * (log_size + np.log(n)) - df / 2 * np.log(q0), q0 / df
@@ -118,9 +118,9 @@ def _prior_scale(s2, j, v0, v):
 
 def _regress(v, x, d):
     root = linalg.cholesky(v, lower=True)
-    whitened_x, whitened_d = (linalg.solve_triangular(root, each, lower=True) for each in (x, d))
+    whitened_x, whitened_d = (np.linalg.solve(root, each) for each in (x, d))
     b, *_ = linalg.lstsq(whitened_x, whitened_d)
     a = linalg.inv(whitened_x.T @ whitened_x)[0, 0]
     k, contrast_root, log_size = _contrasts(v, x)
-    q1 = float(np.square(linalg.solve_triangular(contrast_root, k.T @ d, lower=True)).sum())
+    q1 = float(np.square(np.linalg.solve(contrast_root, k.T @ d)).sum())
     return float(b[0]), float(a), q1, log_size + np.linalg.slogdet(x.T @ x)[1]
