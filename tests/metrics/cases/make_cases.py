@@ -80,6 +80,7 @@ def own_series_lines() -> dict[str, dict]:
     year = {"season": 12, "spread": 0.05}
     monthly, termly = series(11, 60, 36, 0.85, **year), series(12, 15, 9, 0.8, season=3)
     long, points = counts(18, 18, 10, 0.42, 160, 0.8), counts(19, 20, 12, 0.4, 210, 1.3)
+    unequal = {"numerators": [8, 24, 7, 25, 9, 22, 8, 25, 8, 24, 6, 20, 5, 21, 6, 19], "denominators": [50, 400] * 8}
     return {
         "quarterly, gaps in the middle, season terms": a_line(
             "Q", 14, 26, values=without(series(1, 26, 14, 0.8, season=4), 4, 9, 20)
@@ -119,6 +120,7 @@ def own_series_lines() -> dict[str, dict]:
         "quarterly, 95 in 100: relative and not in points": a_line(
             "Q", 10, 18, "rise", **counts(20, 18, 10, 0.95, 300)
         ),
+        "quarterly, 11 in 100 on average but 7 of all together: points": a_line("Q", 10, 16, **unequal),
         "quarterly, a rare rate by counts": a_line("Q", 10, 18, **counts(21, 18, 10, 0.006, 14_000, 0.7)),
         "quarterly, bare figures suppressed and excluded": a_line(
             "Q", 12, 23, values=without(series(22, 23, 12, 0.85), 5, 16, mark="c"), exclude=["2016-07-01", "2020-06-30"]
@@ -217,6 +219,8 @@ def basket_lines() -> dict[str, dict]:
     ]
     alone = [{name: each[name] for name in ("values", "expected")} for each in four]
     falls = [member(500 + k, "fall", 16, 10, factor=0.8, spread=0.05 * (k + 1)) for k in range(3)]
+    wild = [member(520 + k, "fall", 14, 9, factor=0.15, spread=0.28) for k in range(3)]
+    wild_rise = [*wild[:2], member(523, "rise", 14, 9, factor=4.0, spread=0.3)]
     counted = counts(600, 20, 12, 0.4, 180, 0.8) | counted_areas(601, 9, 20, 12, 0.45, 70) | {"expected": "fall"}
     months = [member(700 + 150 * k, way, 36, 24, 8) for k, way in enumerate(("fall", "rise", "fall"))]
     return {
@@ -233,6 +237,8 @@ def basket_lines() -> dict[str, dict]:
         "basket of its own, one of 16 flagged, gradual over two: season terms": a_line(
             "Q", 10, 16, basket=[falls[0] | FLAGGED, *falls[1:]], lag=2, shape="gradual"
         ),
+        "basket of its own, restless falls, cut at everything": a_line("Q", 9, 14, basket=wild),
+        "basket of its own, a rise among restless falls, cut nowhere": a_line("Q", 9, 14, basket=wild_rise),
         "monthly basket with eight neighbours, gradual over four": a_line(
             "M", 24, 36, basket=months, lag=4, shape="gradual"
         ),
