@@ -114,6 +114,7 @@ def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
         excluded=tuple(read_day(str(day), "exclude") for day in _list(fields.get("exclude") or [], "exclude")),
         neighbours=_neighbours(fields),
         target_change=_number(fields, "target"),
+        seen_to=None if fields.get("seen_to") is None else _day(fields, "seen_to"),
         basket=basket,
     )
     return with_neighbours_in_unit(question)

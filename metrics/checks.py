@@ -8,7 +8,7 @@ import numpy as np
 from domain.periods import Frequency
 from metrics.ladder import MIN_NEIGHBOURS
 from metrics.question import Check, ImpactQuestion, Outcome, Quality, failed_codes
-from metrics.window import Window
+from metrics.window import Window, without_seen
 
 # METHOD 5: usable periods before the start, and after the start and its lag
 MIN_BEFORE = {Frequency.MONTHLY: 24, Frequency.QUARTERLY: 8, Frequency.TERMLY: 6, Frequency.YEARLY: 6}
@@ -140,7 +140,14 @@ def _has_shock_after_start(window: Window) -> bool:
     return bool(window.question.excluded) and bool(window.excluded[max(window.start_index, 0) :].any())
 
 
+def new_periods_awaited(window: Window) -> int:
+    """How many periods that nobody had seen must still arrive before a link declared late may climb the ladder."""
+    return max(0, MIN_AFTER[window.question.frequency] - without_seen(window).after_count)
+
+
 def _is_declared_in_time(question: ImpactQuestion) -> bool | None:
+    if question.seen_to is not None and question.index_of(question.seen_to) >= question.index_of(question.start):
+        return False
     if question.declared is None:
         return None
     # `timestamp` compares times with and without a zone; one without is read on this machine's clock.

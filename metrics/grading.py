@@ -1,7 +1,8 @@
 """The evidence grade, 0 to 5: the highest level whose own rule holds, with the reason for each step missed (METHOD 6).
 
 Decisions that the page leaves open: a link whose gates pass and whose data are not red has at least level 1, and what
-its declaration lacks is named; without a direction, or declared after its data were seen, it cannot rise above 1.
+its declaration lacks is named; without a direction it cannot rise above 1. Nor can it if it was declared after its data
+were seen, until enough new periods have arrived and show the change by themselves.
 Level 4 asks of the neighbours' path what level 2 asks of any test: that its claim stands beside the release's others.
 """
 
@@ -11,11 +12,12 @@ from enum import IntEnum
 from functools import lru_cache
 
 from domain.periods import months_between
-from metrics.ladder import MIN_NEIGHBOURS, Test
+from metrics.checks import new_periods_awaited
+from metrics.ladder import MIN_NEIGHBOURS, SIGNIFICANCE_LEVEL, Side, Test, leaning
 from metrics.methods import METHODS, neighbour_path
 from metrics.question import Estimate, ImpactQuestion, Quality, Refusal
 from metrics.verdict import FALSE_CLAIMS, Claim, Findings
-from metrics.window import without_last_before
+from metrics.window import without_last_before, without_seen
 
 HELD_LEVEL = 0.20  # METHOD 6: two-sided p without the last two periods before, and the own series' at level 4
 GAP_TREND_LEVEL = 0.10  # METHOD 6: the gap to the neighbours must show no trend before the start
@@ -75,10 +77,7 @@ def grade(findings: Findings, claim: Claim | None, quality: Quality) -> Grading:
     held = () if changed and more_than_others else _held(findings, tested)
     contributed = (*more_than_others, *held, *_contributed(findings.window.question))
     missing = (_plausible(findings), changed, (*changed, *held), more_than_others, contributed)
-    capped_by: tuple[str, ...] = ()
-    if findings.window.question.expected is None or "declared_in_time" in failed:
-        capped_by = failed or ("no_direction",)
-    return _graded(missing, capped_by, quality is Quality.AMBER)
+    return _graded(missing, _capped_by(findings, tested), quality is Quality.AMBER)
 
 
 @lru_cache(maxsize=4096)  # thousands of links lack the same things
@@ -91,6 +90,30 @@ def _graded(missing: tuple[tuple[str, ...], ...], capped_by: tuple[str, ...], is
     if is_amber:
         return Grading(Grade(reached - 1), steps, (*capped_by, "amber_data"))
     return Grading(reached, steps, capped_by)
+
+
+def _capped_by(findings: Findings, tested: Estimate) -> tuple[str, ...]:
+    """What keeps a link from rising above `PLAUSIBLE`, whatever its levels say."""
+    if findings.window.question.expected is None:
+        return findings.failed or ("no_direction",)
+    if "declared_in_time" not in findings.failed:
+        return ()
+    if findings.window.question.seen_to is None:
+        return findings.failed
+    if new_periods_awaited(findings.window):
+        return (*findings.failed, "new_periods_awaited")
+    return () if _is_borne_out_anew(findings, tested) else (*findings.failed, "not_in_new_periods")
+
+
+def _is_borne_out_anew(findings: Findings, tested: Estimate) -> bool:
+    """Whether the deciding test finds the change, in the declared direction, in what nobody had seen beforehand.
+
+    The p is two-sided: whichever direction the seen figures suggest, no more than 5 % of unchanged links pass.
+    """
+    [anew] = ESTIMATE_ALL[findings.test]([without_seen(findings.window)])
+    if isinstance(anew, Refusal) or anew.p > SIGNIFICANCE_LEVEL:
+        return False
+    return leaning(anew, one_sided=True) is Side.GOOD and anew.effect * tested.effect > 0
 
 
 def _plausible(findings: Findings) -> tuple[str, ...]:
@@ -119,9 +142,13 @@ def _held(findings: Findings, tested: Estimate) -> tuple[str, ...]:
     [again] = ESTIMATE_ALL[findings.test]([without_last_before(findings.window)])
     if isinstance(again, Refusal) or again.p > HELD_LEVEL or again.effect * tested.effect <= 0:
         missing.append("depends_on_last_periods_before")
-    flagged = findings.window.question.flagged_at_last_release
-    if not flagged:
-        missing.append("earlier_release_not_known" if flagged is None else "not_flagged_at_last_release")
+    question = findings.window.question
+    flagged, direction = question.flagged_at_last_release, question.flagged_direction
+    is_other_way = direction is not None and direction.sign * tested.effect <= 0
+    if flagged is None:
+        missing.append("earlier_release_not_known")
+    elif not flagged or is_other_way:
+        missing.append("flagged_the_other_way" if flagged else "not_flagged_at_last_release")
     return tuple(missing)
 
 

@@ -54,7 +54,7 @@ def is_one_sided(question: ImpactQuestion, gates: Sequence[Check]) -> bool:
     """Whether a direction can be claimed: it was declared, and not after its data were seen."""
     if question.expected is None:
         return False
-    return question.declared is None or "declared_in_time" not in failed_codes(gates)
+    return "declared_in_time" not in failed_codes(gates)
 
 
 def leaning(answer: Estimate, one_sided: bool) -> Side:

@@ -138,7 +138,9 @@ class ImpactQuestion:
     `target_change` is relative and without sign. What is not known about the link stays None: the grade then says so.
 
     `declared`: when start, lag and direction were recorded. `data_seen`: when the first figure of a period after the
-    start was uploaded. `definition_changes`: days on which the definition or the recording changed without a bridge.
+    start was uploaded; `seen_to`: a day of the last period whose figure was known when the link was declared.
+    `flagged_at_last_release` says whether the release before claimed a change of this link, `flagged_direction` which
+    way. `definition_changes`: days on which the definition or the recording changed without a bridge.
     `has_denominator` is False for a rate whose denominator nobody knows. `basket` is the set of measures that is tested
     beside this one: questions of their own on the same grid, with the same start, lag and shape (METHOD section 9).
     """
@@ -164,8 +166,10 @@ class ImpactQuestion:
     definition_changes: tuple[date, ...] = ()
     declared: datetime | None = None
     data_seen: datetime | None = None
+    seen_to: date | None = None
     has_mechanism: bool | None = None
     flagged_at_last_release: bool | None = None
+    flagged_direction: Direction | None = None
     practice_moved_first: bool | None = None
     rivals: tuple[Rival, ...] = ()
     basket: tuple["ImpactQuestion", ...] = ()

@@ -240,6 +240,15 @@ def without_last_before(window: Window, count: int = LAST_BEFORE) -> Window:
     return replace(window, kept=kept, before=before, used=used, before_count=count_before, base=base)
 
 
+def without_seen(window: Window) -> Window:
+    """The window without the periods after the start whose figures were known when the link was declared."""
+    question = window.question
+    if question.seen_to is None:
+        return window
+    seen = range(max(window.start_index, 0), min(question.index_of(question.seen_to) + 1, question.length))
+    return lay_out(replace(question, excluded=(*question.excluded, *map(question.period_start, seen))))
+
+
 @lru_cache(maxsize=1024)
 def _calendar(  # noqa: PLR0917
     frequency: Frequency,

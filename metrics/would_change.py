@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
+from metrics.checks import MIN_AFTER, new_periods_awaited
 from metrics.entries import Entry, Part
 from metrics.ladder import MIN_NEIGHBOURS, Side, is_one_sided, leaning
 from metrics.methods.own_series import COVERAGE
@@ -43,6 +44,8 @@ def would_change(assessment: Assessment, window: Window) -> Iterator[Entry]:
         yield from _of_size(assessment, assessment.tested)
     if assessment.verdict is Verdict.CHANGED_NOT_DECLARED:
         yield Entry(Part.WOULD_CHANGE, "declare_anew", Rule.DECLARED_IN_TIME, {})
+    if "new_periods_awaited" in assessment.grading.lowered_by:
+        yield _new_periods(window)
     count = neighbours_at_hand(window)
     if count < MIN_NEIGHBOURS:
         numbers = {"have": count, "missing": MIN_NEIGHBOURS - count, "limit": MIN_NEIGHBOURS}
@@ -105,6 +108,18 @@ def _wait(_assessment: Assessment, window: Window, check: Check) -> Entry:
     return Entry(
         Part.WOULD_CHANGE, "wait", Rule.ENOUGH_AFTER, {"missing": missing, "limit": check.limit, "until": until}
     )
+
+
+def _new_periods(window: Window) -> Entry:
+    """So many periods that nobody had seen when the link was declared are still to come, the last of them `until`."""
+    missing = new_periods_awaited(window)
+    seen_to = window.question.seen_to
+    first_unseen = 0 if seen_to is None else window.question.index_of(seen_to) + 1
+    next_index = max(_next_index(window), first_unseen)
+    first, _ = _period(window, next_index)
+    _, until = _period(window, next_index + missing - 1)
+    numbers = {"missing": missing, "limit": MIN_AFTER[window.question.frequency], "from": first, "until": until}
+    return Entry(Part.WOULD_CHANGE, "new_periods", Rule.DECLARED_IN_TIME, numbers)
 
 
 def _earlier_figures(_assessment: Assessment, window: Window, check: Check) -> Entry:

@@ -14,6 +14,7 @@ from dashboard.evidence.records import LinkCase, SourceFile
 from dashboard.evidence.shown import shown_series
 from domain.model import (
     Area,
+    Direction,
     Event,
     EventKind,
     Indicator,
@@ -32,6 +33,7 @@ from domain.releases import FrozenAssessment, Release
 from domain.series import Series
 from metrics.assess import Assessment, assess_release
 from metrics.disclosure import averages_to_hide
+from metrics.grading import Grade
 from metrics.path import expected_path
 from metrics.question import ImpactQuestion, Rival, ask, float_array
 from metrics.verdict import Verdict
@@ -238,8 +240,10 @@ def _question(
     beside = {
         "declared": link.declared,
         "data_seen": reads.first_data_seen(connection, link.indicator_code, plan.area.code, first_after),
+        "seen_to": reads.data_seen_to(connection, link.indicator_code, plan.area.code, link.declared),
         "has_mechanism": bool(initiative.mechanism.strip()),
         "flagged_at_last_release": _was_flagged(link, plan, figures.shown[plan.area.code]),
+        "flagged_direction": _flagged_direction(link, plan),
         "practice_moved_first": _practice_moved_first(link, due, plan, process),
         "rivals": _rivals(link, plan, _events(link, plan)),
     }
@@ -315,13 +319,32 @@ def _was_flagged(link: Link, plan: _Plan, own: Series) -> bool | None:
     """Whether the last release claimed a change; None where it saw the same periods: that is one look, not two."""
     if plan.released is None:
         return None
-    earlier = plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code))
-    if earlier is None or not Verdict(earlier.verdict).is_coloured:
+    earlier = _earlier(link, plan)
+    if earlier is None or _flagged_direction(link, plan) is None:
         return False
     seen_to = earlier.numbers.get("figures_to")
     until = date.fromisoformat(seen_to) if isinstance(seen_to, str) else plan.released
     latest = own.last_reported
     return True if latest is not None and latest.period.end > until else None
+
+
+def _flagged_direction(link: Link, plan: _Plan) -> Direction | None:
+    """Which way the change went that the last release claimed of this very promise; None if it claimed none."""
+    earlier = _earlier(link, plan)
+    if earlier is None:
+        return None
+    verdict = Verdict(earlier.verdict)
+    if verdict is Verdict.MOVED_THE_WRONG_WAY:
+        return Direction.FALL if link.expected is Direction.RISE else Direction.RISE
+    # A promise made late rises above this grade only by what came later, and only in its own direction.
+    is_late = verdict is Verdict.CHANGED_NOT_DECLARED and (earlier.grade or 0) > Grade.PLAUSIBLE
+    return link.expected if verdict is Verdict.IMPROVED_AS_EXPECTED or is_late else None
+
+
+def _earlier(link: Link, plan: _Plan) -> FrozenAssessment | None:
+    """What the last release showed of this very promise: one that was declared anew is another (METHOD 2)."""
+    earlier = plan.earlier.get((link.initiative_code, link.indicator_code, plan.area.code))
+    return earlier if earlier is not None and earlier.link_id == link.id else None
 
 
 def _practice_moved_first(

@@ -3,7 +3,7 @@
 from store.reads.areas import area, area_successions, areas, board, neighbour_models, neighbours, recoded
 from store.reads.audits import case_file_grades, frameworks, section_11_ratings
 from store.reads.calibrations import figures_changed_since, latest_calibration
-from store.reads.figures import first_data_seen, frequencies_held, standing_figures
+from store.reads.figures import data_seen_to, first_data_seen, frequencies_held, standing_figures
 from store.reads.indicators import areas_with_data, indicator, indicators, indicators_with_data, targets
 from store.reads.partners import (
     expected_returns,
@@ -60,6 +60,7 @@ __all__ = [
     "board",
     "case_file_grades",
     "corrections",
+    "data_seen_to",
     "events",
     "expected_returns",
     "figures_changed_since",

@@ -103,18 +103,31 @@ def first_data_seen(connection: Connection, indicator_code: str, area_code: str,
 
     A reverted upload counts: its figures were seen while it stood. A blank is no figure.
     """
-    query = (
-        select(func.min(_u.uploaded))
+    query = _seen(func.min(_u.uploaded), indicator_code, codes_of(area_code, recoded(connection)))
+    return connection.scalar(query.where(_o.period_start >= after))
+
+
+def data_seen_to(connection: Connection, indicator_code: str, area_code: str, at: datetime) -> date | None:
+    """The last day of the latest period that had a figure among what was uploaded before a moment; None without one.
+
+    As in `first_data_seen`, a reverted upload counts and a blank does not.
+    """
+    query = _seen(func.max(_o.period_end), indicator_code, codes_of(area_code, recoded(connection)))
+    return connection.scalar(query.where(_u.uploaded < at))
+
+
+def _seen(what: ColumnElement[Any], indicator_code: str, area_codes: Collection[str]) -> Select[Any]:
+    """What there is to say of all figures of an area that anybody could see at any time."""
+    return (
+        select(what)
         .join_from(tables.observations, tables.uploads)
         .where(
             _o.indicator_code == indicator_code,
-            _o.area_code.in_(codes_of(area_code, recoded(connection))),
-            _o.period_start >= after,
+            _o.area_code.in_(area_codes),
             or_(_o.value.is_not(None), _o.numerator.is_not(None)),
             _u.status != UploadStatus.REJECTED.value,
         )
     )
-    return connection.scalar(query)
 
 
 def frequencies_held(connection: Connection, indicator_code: str) -> frozenset[Frequency]:
