@@ -38,7 +38,7 @@ def gates(window: Window) -> tuple[Check, ...]:
         _share_suppressed(window),
         window.after_count,
         not has_definition_change(window),
-        _is_declared_in_time(window.question),
+        is_declared_in_time(window.question),
     )
 
 
@@ -145,7 +145,8 @@ def new_periods_awaited(window: Window) -> int:
     return max(0, MIN_AFTER[window.question.frequency] - without_seen(window).after_count)
 
 
-def _is_declared_in_time(question: ImpactQuestion) -> bool | None:
+def is_declared_in_time(question: ImpactQuestion) -> bool | None:
+    """Whether a link was declared before a figure of a period after its start was seen; None if nobody knows."""
     if question.seen_to is not None and question.index_of(question.seen_to) >= question.index_of(question.start):
         return False
     if question.declared is None:

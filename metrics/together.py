@@ -19,7 +19,7 @@ import numpy as np
 from domain.model import Shape
 from domain.periods import Frequency, periods_since
 from metrics.basket import MAX_MEASURES, MIN_MEASURES, Index, index_of, paths_of
-from metrics.checks import gates
+from metrics.checks import gates, is_declared_in_time
 from metrics.ladder import Side, Test, agrees, deciding_test, is_one_sided, leaning, p_on
 from metrics.methods import own_series
 from metrics.methods.neighbours import NO_NEIGHBOURS
@@ -220,6 +220,7 @@ def _window(index: Index, members: Sequence[ImpactQuestion]) -> Window:
         index.window.question,
         declared=latest.declared,
         data_seen=latest.data_seen,
+        seen_to=latest.seen_to,
         definition_changes=(),
         target_change=None,
         excluded=(),
@@ -227,11 +228,9 @@ def _window(index: Index, members: Sequence[ImpactQuestion]) -> Window:
     return replace(index.window, question=question, median_cases=None, excluded=np.zeros_like(index.window.excluded))
 
 
-def _lateness(member: ImpactQuestion) -> tuple[bool, float]:
-    if member.declared is None:
-        return False, 0.0
-    declared = member.declared.timestamp()
-    return member.data_seen is not None and declared > member.data_seen.timestamp(), declared
+def _lateness(member: ImpactQuestion) -> tuple[bool, date, float]:
+    declared = 0.0 if member.declared is None else member.declared.timestamp()
+    return is_declared_in_time(member) is False, member.seen_to or date.min, declared
 
 
 def _findings(window: Window, own: Estimate | Refusal, path: Estimate | Refusal) -> Findings:

@@ -64,6 +64,13 @@ def _declare_anew(*_: object) -> str:
     return "A new promise, written down now, which is judged by the figures that come after it."
 
 
+def _new_periods(case: LinkCase, entry: Entry) -> str:
+    of, noun = of_entry(entry), case.series.frequency.noun
+    until = f" until {numbers.day(of['until'])}" if of["until"] is not None else ""
+    new = f"{sentence_case(numbers.in_words(of['missing']))} new {plural(noun, of['missing'])}"
+    return f"{new} of figures{until}: the evidence may rise if those that nobody had seen show the change."
+
+
 def _more_neighbours(_case: LinkCase, entry: Entry) -> str:
     of = of_entry(entry)
     more = f"{sentence_case(numbers.in_words(of['missing']))} more similar {plural('area', of['missing'])}"
@@ -109,6 +116,7 @@ WOULD_CHANGE: dict[str, Callable[[LinkCase, Entry], str]] = {
     "smaller_change": _smaller_change,
     "larger_change": _larger_change,
     "declare_anew": _declare_anew,
+    "new_periods": _new_periods,
     "more_neighbours": _more_neighbours,
     "more_evidence": _more_evidence,
     "next_figures": _next_figures,

@@ -157,7 +157,9 @@ def gates() -> Sentences:
         ),
         Explained(
             "What was expected must have been written down before the figures were seen. We take the plan's word for "
-            "the day; where the plan was recorded here more than a month later, both days stand beside the verdict.",
+            "the day; where the plan was recorded here more than a month later, both days stand beside the verdict. "
+            "What was written down too late has at most one dot until as many new figures have come in as any claim "
+            "needs, and show the change by themselves.",
             (Rule.DECLARED_IN_TIME,),
         ),
         Explained(

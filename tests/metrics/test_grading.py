@@ -64,6 +64,14 @@ def test_a_change_flagged_twice_has_held():
     assert graded(flagged_at_last_release=False).grade is Grade.CHANGED
 
 
+def test_a_change_flagged_the_other_way_before_has_not_held():
+    answer = graded(flagged_at_last_release=True, flagged_direction=Direction.RISE)
+    assert answer.grade is Grade.CHANGED
+    assert "flagged_the_other_way" in answer.reasons
+    worse = graded(expected=Direction.RISE, flagged_at_last_release=True, flagged_direction=Direction.FALL)
+    assert worse.grade is Grade.CHANGED_AND_HELD
+
+
 def test_a_change_that_hangs_on_the_last_two_periods_before_has_not_held():
     values = noisy(20, spread=0.04, seed=1)
     values[10:12] *= 1.5

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from sqlalchemy import Engine
 
 from dashboard import evidence, wording
 from dashboard.evidence.release import add_release, freeze
+from dashboard.wording.account import explained
 from domain.errors import ReleaseError
-from domain.model import Narrative
+from domain.model import Direction, Narrative
 from domain.releases import FrozenAssessment
+from metrics.verdict import Verdict
 from store import reads, writes
 from store.database import open_database
 from tests.slides.example_board import late_return
@@ -144,6 +147,62 @@ def test_after_new_figures_the_pages_compare_with_the_last_release(own_board: En
         shown = evidence.board_overview(connection, today)
     assert shown.release is not None
     assert "compared with the release" in wording.overview_subtitle(shown)
+
+
+def frozen_as(engine: Engine, verdict: Verdict, grade: int = 2) -> None:
+    """A release of June that claimed something else of every link than what the board shows."""
+    with engine.begin() as connection:
+        shown = [replace(each, verdict=str(verdict), grade=grade) for each in freeze(connection, JUNE)]
+        writes.add_release(connection, JUNE, shown, by="analyst")
+    send(engine)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "grade", "flagged", "direction"),
+    [
+        (Verdict.IMPROVED_AS_EXPECTED, 2, True, Direction.FALL),
+        (Verdict.MOVED_THE_WRONG_WAY, 2, True, Direction.RISE),
+        (Verdict.HINT, 2, False, None),
+        (Verdict.CHANGED_NOT_DECLARED, 1, False, None),
+        (Verdict.CHANGED_NOT_DECLARED, 2, True, Direction.FALL),
+    ],
+)
+def test_what_the_last_release_claimed_is_known_with_its_direction(
+    own_board: Engine, verdict: Verdict, grade: int, flagged: bool, direction: Direction | None
+):
+    frozen_as(own_board, verdict, grade)
+    case = headline(own_board)
+    assert case.link.expected is Direction.FALL
+    question = case.assessment.question
+    assert (question.flagged_at_last_release, question.flagged_direction) == (flagged, direction)
+
+
+def test_a_promise_that_was_made_anew_does_not_inherit_what_was_claimed_of_the_old_one(own_board: Engine):
+    release(own_board, JUNE)
+    link = headline(own_board).link
+    with own_board.begin() as connection:
+        writes.add_link(connection, replace(link, id=None, lag=link.lag + 1, recorded=None), by="analyst")
+    send(own_board)
+    with own_board.connect() as connection:
+        case = evidence.initiative_case(connection, "GCP2")
+    anew = next(each for each in case.links if each.link.indicator_code == link.indicator_code)
+    assert anew.link.id != link.id
+    assert anew.assessment.question.flagged_at_last_release is False
+
+
+def test_what_had_been_seen_when_a_late_promise_was_made_comes_from_the_uploads(own_board: Engine):
+    link = headline(own_board).link
+    with own_board.begin() as connection:
+        writes.add_link(connection, replace(link, id=None, lag=link.lag + 1, recorded=None), by="analyst")
+    send(own_board)
+    with own_board.connect() as connection:
+        case = evidence.initiative_case(connection, "GCP2")
+    anew = next(each for each in case.links if each.link.indicator_code == link.indicator_code)
+    assert anew.is_declared_late
+    assert anew.assessment.question.seen_to == date(2025, 3, 31)
+    assert "new_periods_awaited" in anew.assessment.grading.lowered_by
+    sentences = [statement.words for _, part in explained(anew) for statement in part]
+    assert any("Three new quarters of figures until 31 March 2026" in words for words in sentences)
 
 
 def test_a_release_is_compared_with_the_one_before_its_day_whenever_that_was_made(own_board: Engine):

@@ -338,6 +338,25 @@ def test_data_are_seen_when_the_first_figure_arrives_even_if_it_is_reverted_late
         assert reads.first_data_seen(connection, REPEAT_PLANS, OAKSHIRE, quarter(2024, 2).start) is None
 
 
+def test_what_had_been_seen_at_a_moment_ends_with_the_latest_figure_uploaded_before(engine: Engine):
+    load(engine, a_row(value=1), a_row(value=1, period=quarter(2024, 2), area=OLD_CODE), name="first.xlsx", at=NOON)
+    blank = a_row(period=quarter(2024, 3), status=ValueStatus.NOT_SUPPLIED)
+    later = load(engine, blank, name="blank.xlsx", at=NOON + timedelta(days=1))
+    load(engine, a_row(value=3, period=quarter(2024, 3)), name="third.xlsx", at=NOON + timedelta(days=2))
+
+    def seen_to(days: int, area: str = OAKSHIRE) -> date | None:
+        with engine.connect() as connection:
+            return reads.data_seen_to(connection, REPEAT_PLANS, area, NOON + timedelta(days=days))
+
+    assert seen_to(0) is None  # what comes at the very moment came too late to be known
+    assert seen_to(2) == quarter(2024, 2).end
+    assert seen_to(3) == quarter(2024, 3).end
+    assert seen_to(3, ELMSHIRE) is None
+    with engine.begin() as connection:
+        writes.revert_upload(connection, later + 1, by="ann")
+    assert seen_to(3) == quarter(2024, 3).end
+
+
 def test_standing_figures_are_what_was_last_sent_untouched(engine: Engine):
     load(engine, a_row(NEED, numerator=50), a_population(OAKSHIRE, 2024, 10_000))
     later = load(engine, a_row(NEED, numerator=51, cell="Data!B2"), name="later.xlsx")
