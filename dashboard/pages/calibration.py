@@ -10,6 +10,7 @@ from dashboard.components import TableColumn, card, chart, disclosure, notice, p
 from dashboard.evidence.calibration import LastRun, last_run
 from dashboard.figures.calibration import calibration_figure, height
 from dashboard.wording import calibration as words
+from metrics.calibration import outcome
 
 CALIBRATION = "calibration"
 CHART = "calibration-chart"
@@ -19,7 +20,9 @@ def calibration_card(engine: Engine, number: str) -> Component:
     """The last placebo test in a card with the section's number, or how to run one."""
     with engine.connect() as connection:
         last = last_run(connection)
-    inside = html.P(rich(words.NO_RUN)) if last is None else html.Div(_outcome(last))
+    on_own_figures = html.P(rich(words.NO_RUN)) if last is None else html.Div(_outcome(last))
+    on_invented_series = plain_list([rich(sentence) for sentence in words.simulated(outcome.stored())])
+    inside = html.Div([on_own_figures, on_invented_series])
     return html.Div(card(inside, f"{number} {words.TITLE}"), id=CALIBRATION, className="calibration")
 
 

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import numbers
 from dashboard.wording.sizes import plainly, quoted_if_listed
 from domain.calibration import Calibration, CalibrationShare, Interval, Tried
+from metrics.calibration.outcome import Outcome, Part
+from metrics.calibration.simulation import NEIGHBOURS, USUAL, Cell
+from metrics.calibration.trial import Way
 from metrics.placebo import PLANTED, UNTOUCHED, Rule
 
 COMMAND = "python -m dashboard calibrate"
@@ -16,6 +19,7 @@ NO_RUN = (
     f"**{COMMAND}**: it takes the figures of every authority, pretends that something began on a day drawn by lot, and "
     "counts how often these pages would have claimed a change."
 )
+SIMULATED_FALL = 0.8  # what is left of a level after the fall that the method page speaks of
 FIGURES_CHANGED = f"Figures have been loaded or changed since: run **{COMMAND}** again to see whether this still holds."
 
 FIGURES = "Figures as a table"
@@ -274,3 +278,27 @@ def _text_table(lines: Sequence[Sequence[str]]) -> str:
         "  ".join([line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))])
         for line in table
     )
+
+
+def simulated(outcome: Outcome) -> tuple[str, ...]:
+    """What the product's tests did on invented series: how often luck alone was coloured, and what was found."""
+    kinds, of = len(outcome.rows[Part.NULL]), outcome.run.repetitions
+    own, path = (outcome.spread(Part.NULL, way, "coloured") for way in (Way.OWN_SERIES, Way.NEIGHBOUR_PATH))
+    usual = f"{USUAL.before} quarters before, {USUAL.after} after, about {USUAL.cases:g} cases a quarter"
+    found = next(row for row in outcome.rows[Part.POWER] if row.cell == _after_a_fall(USUAL))
+    alone, beside, together = (
+        f"{100 * found.flags[way].share('fall'):.0f}%"
+        for way in (Way.OWN_SERIES, Way.NEIGHBOUR_PATH, Way.BASKET_WITH_NEIGHBOURS)
+    )
+    return (
+        f"**On invented series** in which nothing changes ({kinds} kinds of them, {of:,} of each), a verdict would "
+        f"have been coloured in {100 * own.mean:.1f}% by a figure's own past and in {100 * path.mean:.1f}% beside "
+        f"{numbers.in_words(NEIGHBOURS)} similar areas; in the worst kind in {100 * max(own.worst, path.worst):.1f}%.",
+        f"A real fall of a fifth ({usual}) would have been found {alone} of the time by its own past, {beside} beside "
+        f"similar areas, and {together} as one of five measures that all fell, judged together.",
+        f"Run on {numbers.day(outcome.run.ran_on)}; **python -m metrics calibrate** runs it again.",
+    )
+
+
+def _after_a_fall(cell: Cell) -> Cell:
+    return replace(cell, planted=SIMULATED_FALL)

@@ -1,7 +1,9 @@
 """The placebo test as a chair meets it: on the method page, and in the words of the command."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from dashboard.app_factory import create_app
 from dashboard.figures.calibration import calibration_figure
 from dashboard.wording import calibration as words
 from domain.calibration import Calibration, CalibrationShare, Interval, Tried
+from metrics.calibration.outcome import STORED
 from metrics.placebo import Rule, interval
 from store import writes
 from store.database import open_database
@@ -103,6 +106,15 @@ def test_what_was_planted_is_told_for_one_measure_and_for_sets():
     assert "three to five measures all fell, **60%** and **80%**" in said
     alone = a_run(shares=tuple(share for share in a_run().shares if share.tried is Tried.MEASURE))
     assert "three to five" not in words.what_was_found(alone)
+
+
+def test_what_was_found_on_invented_series_is_what_was_kept(empty_visitor: Visitor):
+    kept = json.loads(STORED.read_text(encoding="utf-8"))
+    coloured = [100 * flags["own_series"][3] / flags["own_series"][0] for _, flags in kept["rows"]["null"]]
+    fall = next(flags for cell, flags in kept["rows"]["power"] if cell[5] == 0.8 and cell[2] == 0.3)
+    said = text(empty_visitor.open("/method"))
+    assert f"coloured in {fmean(coloured):.1f}% by a figure's own past" in said
+    assert f"found {100 * fall['own_series'][1] / fall['own_series'][0]:.0f}% of the time by its own past" in said
 
 
 def test_the_measure_whose_falls_are_found_most_often_comes_first():
