@@ -9,8 +9,8 @@ import pytest
 from domain.errors import QuestionError
 from domain.model import Direction, Shape
 from domain.periods import Frequency
-from metrics import calibration
-from metrics.calibration import USUAL
+from metrics.calibration import simulation
+from metrics.calibration.simulation import USUAL
 from metrics.checks import MIN_AFTER
 from metrics.detectable import Outlook, basket_outlook, outlook
 from metrics.ladder import SIGNIFICANCE_LEVEL, Test
@@ -30,7 +30,7 @@ FUTURES = 200
 @pytest.fixture(scope="module")
 def usual() -> list[tuple]:
     """Simulated areas that truly fell by a fifth, with the promise made from what was known before."""
-    questions = calibration.simulate(replace(USUAL, planted=0.8), SERIES, np.random.default_rng(11))
+    questions = simulation.simulate(replace(USUAL, planted=0.8), SERIES, np.random.default_rng(11)).questions()
     return [(each, outlook(each, USUAL.after, futures=FUTURES)) for each in questions]
 
 
@@ -131,7 +131,7 @@ def test_a_longer_past_promises_more():
 
 def test_a_set_of_five_promises_more_than_one_of_its_measures():
     random = np.random.default_rng(21)
-    members = [calibration.simulate(USUAL, 1, random)[0] for _ in range(5)]
+    members = [simulation.simulate(USUAL, 1, random).question(0) for _ in range(5)]
     alone = np.mean([looks_of(outlook(one, 8, futures=FUTURES).neighbour_path)[-1].chance(0.2) for one in members])
     together = basket_outlook(members, 8, futures=FUTURES)
     assert not isinstance(together, Refusal)
