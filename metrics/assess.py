@@ -3,8 +3,8 @@
 The links of one release are assessed together, because the more one tests, the more moves by chance (METHOD section 5).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,11 @@ import numpy as np
 from metrics import basket
 from metrics.account import account_of
 from metrics.checks import DataQuality, data_quality, gates
+from metrics.claims import claims_of, findings_of
 from metrics.entries import Entry
 from metrics.grading import Grade, Grading, grade
-from metrics.ladder import Side, Test, agrees, deciding_test, is_one_sided, leaning, p_on
+from metrics.ladder import Test
 from metrics.methods import METHODS
-from metrics.multiplicity import benjamini_hochberg
 from metrics.path import PathPoint, expected_path
 from metrics.question import (
     BoolArray,
@@ -28,9 +28,8 @@ from metrics.question import (
     Quality,
     Refusal,
     Scale,
-    failed_codes,
 )
-from metrics.verdict import Claim, Findings, Verdict, decide, gate_verdict
+from metrics.verdict import Claim, Findings, Verdict, decide
 from metrics.window import Window, is_figure, lay_out_all
 
 FALSE_ALARMS = 1 / 20  # METHOD 5: of the links tested, so many would look like a change by chance
@@ -114,65 +113,13 @@ def assess_many(
     baskets = basket.estimate_all([question.basket for question in questions])
     gate_checks = [gates(window) for window in windows]
     parts = (windows, gate_checks, answers["own_series"], answers["neighbours"], answers["neighbour_path"])
-    findings = [_findings(*each) for each in zip(*parts, strict=True)]
-    claims = _beside_each_other(findings, releases)
+    findings = [findings_of(*each) for each in zip(*parts, strict=True)]
+    claims = claims_of(dict(enumerate(findings)), releases)
     tested = Counter(releases[place] for place in claims)
     return tuple(
         _conclude(each, claims.get(place), baskets[place], tested[releases[place]], with_path)
         for place, each in enumerate(findings)
     )
-
-
-def _findings(
-    window: Window,
-    checks: tuple[Check, ...],
-    own: Estimate | Refusal,
-    others: Estimate | Refusal,
-    path: Estimate | Refusal,
-) -> Findings:
-    test, failed = deciding_test(path), failed_codes(checks)
-    return Findings(
-        window=window,
-        own_series=own,
-        neighbours=others,
-        neighbour_path=path,
-        test=test,
-        tested=path if test is Test.NEIGHBOUR_PATH else own,
-        gates=checks,
-        failed=failed,
-        stopped=gate_verdict(failed),
-        is_one_sided=is_one_sided(window.question, checks),
-    )
-
-
-def _beside_each_other(findings: Sequence[Findings], releases: Sequence[Hashable]) -> dict[int, Claim]:
-    """What every link that counts can claim: p_harm has a family of its own, a two-sided p belongs to p_good's."""
-    good: dict[Hashable, dict[int, float]] = defaultdict(dict)
-    harm: dict[Hashable, dict[int, float]] = defaultdict(dict)
-    for place, each in enumerate(findings):
-        if isinstance(each.tested, Refusal) or each.stopped is not None:
-            continue
-        good[releases[place]][place] = p_on(each.tested, Side.GOOD if each.is_one_sided else Side.EITHER)
-        if each.is_one_sided:
-            harm[releases[place]][place] = p_on(each.tested, Side.HARM)
-    q_good, q_harm = _q_values(good), _q_values(harm)
-    return {place: _claim(findings[place], q, q_harm.get(place)) for place, q in q_good.items()}
-
-
-def _claim(findings: Findings, q_good: float, q_harm: float | None) -> Claim:
-    tested = findings.tested
-    assert isinstance(tested, Estimate)  # noqa: S101 (a refusal is in no family)
-    side = leaning(tested, findings.is_one_sided)
-    q = q_harm if side is Side.HARM and q_harm is not None else q_good
-    return Claim(side, p_on(tested, side), q, agrees(tested, findings.own_series, side))
-
-
-def _q_values(families: Mapping[Hashable, Mapping[int, float]]) -> dict[int, float]:
-    return {
-        place: q
-        for family in families.values()
-        for place, q in zip(family, benjamini_hochberg(list(family.values())).tolist(), strict=True)
-    }
 
 
 def _conclude(

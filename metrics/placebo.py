@@ -7,20 +7,18 @@ an area or a date resemble each other (the effective sample size of Kish 1965, u
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 import numpy as np
 
 from domain.calibration import Interval
 from domain.model import Direction
-from domain.periods import nth_period_start, periods_since
 from metrics import basket
 from metrics.assess import Assessment
 from metrics.checks import MIN_AFTER, MIN_BEFORE
 from metrics.ladder import Side, Test, agrees, deciding_test, p_on
 from metrics.proportions import score_interval
-from metrics.question import BoolArray, Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Outcome, Refusal
+from metrics.question import BoolArray, Estimate, ImpactQuestion, Outcome, Refusal
 from metrics.spc import Improvement, PointType, xmr
 from metrics.verdict import GATE_VERDICTS, Verdict
 from metrics.window import lay_out
@@ -86,42 +84,6 @@ def plant(question: ImpactQuestion, share: float, random: np.random.Generator) -
         numerators = numerators * left
     values = question.values if question.values is None else question.values * left
     return replace(question, values=values, numerators=numerators)
-
-
-def on_grid(question: ImpactQuestion, first_period: date, length: int) -> ImpactQuestion:
-    """The question over other periods of the same calendar: what lies outside is cut off, what is missing is a gap."""
-    shift = periods_since(question.first_period, first_period, question.frequency)
-    places = np.arange(length) + shift
-    inside = (places >= 0) & (places < question.length)
-
-    def laid(values: FloatArray | None) -> FloatArray | None:
-        if values is None:
-            return None
-        found = np.full(length, np.nan)
-        found[inside] = values[places[inside]]
-        return found
-
-    suppressed = None
-    if question.suppressed is not None:
-        suppressed = np.zeros(length, dtype=bool)
-        suppressed[inside] = question.suppressed[places[inside]]
-    return replace(
-        question,
-        first_period=nth_period_start(question.first_period, shift, question.frequency),
-        values=laid(question.values),
-        numerators=laid(question.numerators),
-        denominators=laid(question.denominators),
-        suppressed=suppressed,
-        neighbours=tuple(
-            NeighbourSeries(
-                each.name,
-                laid(each.values),  # type: ignore[arg-type]
-                laid(each.numerators),
-                laid(each.denominators),
-            )
-            for each in question.neighbours
-        ),
-    )
 
 
 def unusable(assessment: Assessment) -> str | None:

@@ -6,7 +6,7 @@ and numbers; `dashboard.wording` turns them into English.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -249,6 +249,42 @@ def _neighbour(name: str, series: Series, grid: "_Grid") -> NeighbourSeries:
         grid.place(series, [point.value for point in series.points]),
         None if np.isnan(numerators).all() else numerators,
         None if np.isnan(denominators).all() else denominators,
+    )
+
+
+def on_grid(question: ImpactQuestion, first_period: date, length: int) -> ImpactQuestion:
+    """The question over other periods of the same calendar: what lies outside is cut off, what is missing is a gap."""
+    shift = periods_since(question.first_period, first_period, question.frequency)
+    places = np.arange(length) + shift
+    inside = (places >= 0) & (places < question.length)
+
+    def laid(values: FloatArray | None) -> FloatArray | None:
+        if values is None:
+            return None
+        found = np.full(length, np.nan)
+        found[inside] = values[places[inside]]
+        return found
+
+    suppressed = None
+    if question.suppressed is not None:
+        suppressed = np.zeros(length, dtype=bool)
+        suppressed[inside] = question.suppressed[places[inside]]
+    return replace(
+        question,
+        first_period=nth_period_start(question.first_period, shift, question.frequency),
+        values=laid(question.values),
+        numerators=laid(question.numerators),
+        denominators=laid(question.denominators),
+        suppressed=suppressed,
+        neighbours=tuple(
+            NeighbourSeries(
+                each.name,
+                laid(each.values),  # type: ignore[arg-type]
+                laid(each.numerators),
+                laid(each.denominators),
+            )
+            for each in question.neighbours
+        ),
     )
 
 

@@ -9,7 +9,7 @@ A set goes through the gates, the choice of the test and the verdicts of a singl
 its measures have theirs.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,22 +20,12 @@ from domain.model import Shape
 from domain.periods import Frequency, periods_since
 from metrics.basket import MAX_MEASURES, MIN_MEASURES, Index, index_of, paths_of
 from metrics.checks import gates, is_declared_in_time
-from metrics.ladder import Side, Test, agrees, deciding_test, is_one_sided, leaning, p_on
+from metrics.claims import claims_of, findings_of
+from metrics.ladder import Side, Test
 from metrics.methods import own_series
 from metrics.methods.neighbours import NO_NEIGHBOURS
-from metrics.multiplicity import benjamini_hochberg
-from metrics.question import (
-    BoolArray,
-    Check,
-    Estimate,
-    FloatArray,
-    ImpactQuestion,
-    NeighbourSeries,
-    Outcome,
-    Refusal,
-    failed_codes,
-)
-from metrics.verdict import Claim, Findings, Verdict, decide, gate_verdict
+from metrics.question import Check, Estimate, ImpactQuestion, Outcome, Refusal, failed_codes, on_grid
+from metrics.verdict import Claim, Findings, Verdict, decide
 from metrics.window import Window, lay_out
 
 # A measure that fails one of these can never be read, however long one waits; one that is not due yet can.
@@ -107,12 +97,12 @@ def assess_together(sets: Sequence[Sequence[ImpactQuestion]], releases: Sequence
     built = {place: index for place, index in enumerate(indices) if isinstance(index, Index)}
     windows = [_window(index, gathered[place].members) for place, index in built.items()]
     findings = {
-        place: _findings(window, own, path)
+        place: findings_of(window, gates(window), own, NO_NEIGHBOURS, path)
         for place, window, own, path in zip(
             built, windows, own_series.estimate_all(windows), paths_of(list(built.values())), strict=True
         )
     }
-    claims = _claims(findings, releases)
+    claims = claims_of(findings, releases)
     tested = Counter(releases[place] for place in claims)
     return tuple(
         _conclude(each, index, findings.get(place), claims.get(place), tested[releases[place]])
@@ -178,36 +168,7 @@ def lay_together(members: Sequence[ImpactQuestion]) -> tuple[ImpactQuestion, ...
     length = max(lead + member.length for lead, member in zip(before, members, strict=True))
     promises = {(member.lag, member.shape) for member in members}
     lag, shape = promises.pop() if len(promises) == 1 else (max(member.lag for member in members), Shape.STEP)
-    return tuple(
-        replace(member, first_period=first, lag=lag, shape=shape, basket=(), **_arrays(member, lead, length))
-        for lead, member in zip(before, members, strict=True)
-    )
-
-
-def _arrays(member: ImpactQuestion, lead: int, length: int) -> dict[str, object]:
-    """Everything of a question that has one entry a period, on a longer grid."""
-
-    def placed(values: FloatArray | None) -> FloatArray | None:
-        if values is None:
-            return None
-        longer = np.full(length, np.nan)
-        longer[lead : lead + len(values)] = values
-        return longer
-
-    suppressed: BoolArray | None = None
-    if member.suppressed is not None:
-        suppressed = np.zeros(length, dtype=bool)
-        suppressed[lead : lead + member.length] = member.suppressed
-    return {
-        "values": placed(member.values),
-        "numerators": placed(member.numerators),
-        "denominators": placed(member.denominators),
-        "suppressed": suppressed,
-        "neighbours": tuple(
-            NeighbourSeries(each.name, placed(each.values), placed(each.numerators), placed(each.denominators))  # type: ignore[arg-type]
-            for each in member.neighbours
-        ),
-    }
+    return tuple(replace(on_grid(member, first, length), lag=lag, shape=shape, basket=()) for member in members)
 
 
 # --- what can be claimed ---------------------------------------------------------------------------------------------
@@ -231,44 +192,6 @@ def _window(index: Index, members: Sequence[ImpactQuestion]) -> Window:
 def _lateness(member: ImpactQuestion) -> tuple[bool, date, float]:
     declared = 0.0 if member.declared is None else member.declared.timestamp()
     return is_declared_in_time(member) is False, member.seen_to or date.min, declared
-
-
-def _findings(window: Window, own: Estimate | Refusal, path: Estimate | Refusal) -> Findings:
-    checks, test = gates(window), deciding_test(path)
-    failed = failed_codes(checks)
-    return Findings(
-        window=window,
-        own_series=own,
-        neighbours=NO_NEIGHBOURS,
-        neighbour_path=path,
-        test=test,
-        tested=path if test is Test.NEIGHBOUR_PATH else own,
-        gates=checks,
-        failed=failed,
-        stopped=gate_verdict(failed),
-        is_one_sided=is_one_sided(window.question, checks),
-    )
-
-
-def _claims(findings: dict[int, Findings], releases: Sequence[Hashable]) -> dict[int, Claim]:
-    """What each set can claim beside the other sets of its release; harm has a family of its own."""
-    families: dict[tuple[Hashable, bool], dict[int, float]] = defaultdict(dict)
-    for place, each in findings.items():
-        if isinstance(each.tested, Estimate) and each.stopped is None:
-            families[releases[place], False][place] = p_on(each.tested, Side.GOOD if each.is_one_sided else Side.EITHER)
-            if each.is_one_sided:
-                families[releases[place], True][place] = p_on(each.tested, Side.HARM)
-    q: dict[tuple[int, bool], float] = {}
-    for (_, is_harm), family in families.items():
-        values = benjamini_hochberg(list(family.values())).tolist()
-        q |= {(place, is_harm): value for place, value in zip(family, values, strict=True)}
-    claims = {}
-    for place in [place for place, is_harm in q if not is_harm]:
-        tested, own = findings[place].tested, findings[place].own_series
-        if isinstance(tested, Estimate):
-            side = leaning(tested, findings[place].is_one_sided)
-            claims[place] = Claim(side, p_on(tested, side), q[place, side is Side.HARM], agrees(tested, own, side))
-    return claims
 
 
 def _conclude(

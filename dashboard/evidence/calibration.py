@@ -30,14 +30,13 @@ from metrics.placebo import (
     Rule,
     flags,
     interval,
-    on_grid,
     plant,
     possible_starts,
     set_flags,
     starts_between,
     unusable,
 )
-from metrics.question import ImpactQuestion, Refusal, ask
+from metrics.question import ImpactQuestion, Refusal, ask, on_grid
 from metrics.window import lay_out
 from store import reads
 

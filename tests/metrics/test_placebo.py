@@ -16,14 +16,13 @@ from metrics.placebo import (
     design_effect,
     flags,
     interval,
-    on_grid,
     plant,
     possible_starts,
     set_flags,
     unusable,
 )
 from metrics.proportions import score_interval
-from metrics.question import Refusal
+from metrics.question import Refusal, on_grid
 from metrics.verdict import Verdict
 from tests.metrics.questions import FIRST, a_question, noisy, steady_neighbours, with_step
 
