@@ -15,7 +15,7 @@ from dashboard.page import DATA_ADDRESS, FIRST_RUN_ADDRESS, Page
 from dashboard.pages.desk_answering import register_answering
 from dashboard.pages.desk_cards import ANSWERED, DECIDED, cards, register_cards
 from dashboard.pages.desk_files import register_files
-from dashboard.pages.desk_overview import below, head
+from dashboard.pages.desk_overview import below, head, templates_card
 from dashboard.pages.desk_questions import names_to_choose
 from dashboard.pages.desk_receive import drop_card, register_receiving
 from dashboard.pages.desk_remembered import ANSWERS_CHANGED, REMEMBERED_SAID, register_remembered
@@ -44,6 +44,7 @@ def layout(engine: Engine, upload: str | None = None) -> Component:
             dcc.Store(id=ANSWERS_CHANGED),
             html.Div(id=REMEMBERED_SAID),
             html.Div(below(overview), id=BODY),
+            templates_card(overview),
             *names,
         ],
         className="desk",
@@ -73,7 +74,7 @@ def register_callbacks(app: Dash, engine: Engine) -> None:
         if not any(each["value"] for each in ctx.triggered):
             raise PreventUpdate  # a card that came waits still
         overview = _overview(engine)
-        return head(overview), below(overview)
+        return head(overview), below(overview, shows_answers=ctx.triggered_id == ANSWERS_CHANGED)
 
 
 def _overview(engine: Engine) -> DataOverview:

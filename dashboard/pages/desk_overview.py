@@ -26,10 +26,13 @@ def head(overview: DataOverview) -> Component:
     return page_heading(words.desk_title(overview), words.desk_subtitle(overview))
 
 
-def below(overview: DataOverview) -> list[Component]:
-    """All that stands below the files that wait."""
+def below(overview: DataOverview, *, shows_answers: bool = False) -> list[Component]:
+    """All that stands below the files that wait and changes when one of them is decided.
+
+    The answers that are remembered are listed openly with `shows_answers`, for who has just changed one.
+    """
     parts = [_next_steps(overview), *(_returns(each) for each in overview.tables), _not_expected(overview)]
-    parts += [labels_card(overview), _uploads(overview), answers_card(overview), _templates(overview)]
+    parts += [labels_card(overview), _uploads(overview), answers_card(overview, is_open=shows_answers)]
     return [part for part in parts if part is not None]
 
 
@@ -142,7 +145,8 @@ def _upload_row(upload: Upload, overview: DataOverview) -> dict[str, Any]:
     }
 
 
-def _templates(overview: DataOverview) -> Component:
+def templates_card(overview: DataOverview) -> Component:
+    """The templates for everybody and for each partner, which no upload changes: what was opened here stays open."""
     general = [_template_link(kind, None) for kind in (*BOARD_TEMPLATES, *PARTNER_TEMPLATES)]
     columns = [TableColumn("Partner"), *(TableColumn(words.TEMPLATES[kind]) for kind in PARTNER_TEMPLATES)]
     rows = [

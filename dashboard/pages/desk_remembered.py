@@ -61,7 +61,7 @@ def _label_field(number: int, label: UnassignedLabel) -> Component | str:
     return html.Label([about, name_field({"type": LABEL_NAME, "n": number}, label.asks)])
 
 
-def answers_card(overview: DataOverview) -> Component | None:
+def answers_card(overview: DataOverview, *, is_open: bool) -> Component | None:
     """Every answer that stands, with the way to take it back."""
     if not overview.answers:
         return None
@@ -78,7 +78,7 @@ def answers_card(overview: DataOverview) -> Component | None:
     ]
     listed = html.Div(table([TableColumn(title) for title in titles], rows, "Answers that are remembered"))
     title = f"{numbers.counted(len(rows), 'answer')} remembered for the next files"
-    return card(disclosure("Show them", html.Div(listed, className="whole answers")), title)
+    return card(disclosure("Show them", html.Div(listed, className="whole answers"), is_open), title)
 
 
 def _answered(answer: RememberedAnswer) -> str:

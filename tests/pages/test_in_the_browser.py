@@ -316,7 +316,7 @@ def test_a_label_of_a_file_in_use_is_answered_on_the_desk_and_its_answer_withdra
 
     expect(page.locator(".notice-good").last).to_contain_text("1 answer kept")
     expect(page.locator(".labels")).to_have_count(0)
-    page.get_by_text("Show them").click()
+    # Who has just answered sees what is kept, without opening the list.
     page.get_by_role("button", name="Withdraw").click()
     expect(page.locator(".labels")).to_contain_text("Children seen by the new team")
 
@@ -398,10 +398,10 @@ def test_nobody_accepts_a_file_without_a_name(quiet: "Page", served: Served, own
 def test_files_and_templates_can_be_downloaded(quiet: "Page", served: Served, own_board: Engine, tmp_path: Path):
     page = opened(quiet, served(own_board) + "/data")
     sent = files.police_return(tmp_path, files.GOOD)
+    page.get_by_text("Filled in for each of 2 partners").click()
     dropped(page, sent)
     page.get_by_role("button", name="Accept").click()
-    page.wait_for_selector(".notice-good")
-    page.get_by_text("Filled in for each of 2 partners").click()
+    expect(page.locator("h1")).to_contain_text("1 file in use")  # the rest of the desk has been drawn anew
     with page.expect_download() as template:
         page.get_by_role("link", name="Download for Police").first.click()
     page.get_by_role("link", name="Look at it").click()
