@@ -26,7 +26,7 @@ SUMMARY = re.compile(
 NOT_USED = "not used"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once; to hash a pattern takes as long as to match it
 class Field:
     """Something a column may hold. `heading` is a pattern of the folded heading (lower case, no punctuation)."""
 
