@@ -9,7 +9,7 @@ from itertools import pairwise
 from domain.uploads import Candidate, Problem, Question
 from ingest.file_readers.colours import colour_word
 from ingest.formats.audit_block import block_entries, day_in_titles, day_said, day_within
-from ingest.formats.audit_tables import Grid, lines_above
+from ingest.formats.audit_tables import Grid, Headers, headers_on, lines_above
 from ingest.formats.format import Context
 from ingest.formats.indicator_fields import sheets_of_returns
 from ingest.labels import folded
@@ -104,9 +104,13 @@ def _plain(number: float | None) -> str:
     return f"{number:g}" if number is not None else ""
 
 
-def audit_sheets(workbook: Workbook) -> list[Sheet]:
-    """The sheets that an audit may stand on: visible, not the template's own help, and no table of thousands."""
-    return [sheet for sheet in sheets_of_returns(workbook) if len(sheet.rows) <= MOST_AUDIT_ROWS]
+def audit_headers(workbook: Workbook, context: Context) -> list[Headers]:
+    """What may be headers on each sheet that an audit may stand on, looked for once for the readers of all audits.
+
+    Such sheets are visible, not the template's own help, and no table of thousands.
+    """
+    sheets = [sheet for sheet in sheets_of_returns(workbook) if len(sheet.rows) <= MOST_AUDIT_ROWS]
+    return context.once("headers of audits", lambda: [headers_on(sheet) for sheet in sheets])
 
 
 def column_cells(grid: Grid, column: int, rows: Sequence[int]) -> list[Cell]:

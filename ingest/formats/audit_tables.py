@@ -162,15 +162,29 @@ def fits(field: Field, heading: str) -> bool:
     return bool(word) and len(word) <= LONGEST_HEADING and field.heading.fullmatch(word) is not None
 
 
-def grids(sheet: Sheet, is_header: Callable[[Grid], float]) -> list[Grid]:
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What may be the header of a table on a sheet, for each row in which one may start the shortest first."""
+
+    sheet: Sheet
+    by_row: tuple[tuple[Grid, ...], ...]
+
+
+def headers_on(sheet: Sheet) -> Headers:
+    """What may be the header of a table of audits, before any reader says how well it fits."""
+    return Headers(sheet, tuple(_candidates(sheet, row) for row in range(len(sheet.rows))))
+
+
+def grids(headers: Headers, is_header: Callable[[Grid], float]) -> list[Grid]:
     """The tables of a sheet from above to below. `is_header` says how well a candidate's header fits; 0 is not at all.
 
     Of headers that overlap the one that fits best is taken, of equal ones the shortest.
     """
+    sheet = headers.sheet
     found: list[Grid] = []
     row = 0
     while row < len(sheet.rows):
-        best = _best_header(sheet, row, is_header)
+        best = _best_header(headers, row, is_header)
         # within a table only a header that fits as well as its own is one: a row of it may resemble a poor header
         if best is None or (found and row > 0 and filled(sheet, row - 1) and is_header(best) < is_header(found[-1])):
             row += 1
@@ -187,10 +201,10 @@ def grids(sheet: Sheet, is_header: Callable[[Grid], float]) -> list[Grid]:
     return bounded
 
 
-def _best_header(sheet: Sheet, row: int, is_header: Callable[[Grid], float]) -> Grid | None:
+def _best_header(headers: Headers, row: int, is_header: Callable[[Grid], float]) -> Grid | None:
     best: tuple[float, Grid] | None = None
-    for first in range(row, row + DEEPEST_HEADER):
-        for candidate in _candidates(sheet, first):
+    for candidates in headers.by_row[row : row + DEEPEST_HEADER]:
+        for candidate in candidates:
             fit = is_header(candidate)
             if fit > (best[0] if best else 0):
                 best = (fit, candidate)
@@ -199,31 +213,31 @@ def _best_header(sheet: Sheet, row: int, is_header: Callable[[Grid], float]) -> 
     return best[1] if best else None
 
 
-def _candidates(sheet: Sheet, row: int) -> list[Grid]:
-    columns = filled(sheet, row) if row < len(sheet.rows) else []
+def _candidates(sheet: Sheet, row: int) -> tuple[Grid, ...]:
+    columns = filled(sheet, row)
     if not columns:
-        return []
+        return ()
     if len(columns) < 2 and not any(merge.first_row == row for merge in sheet.merges):
-        return []
+        return ()
     texts = sum(isinstance(sheet.rows[row][column], str) for column in columns)
     if row >= HEADER_WITHIN and texts * 10 < len(columns) * 7:  # numbers as headings stand near the top
-        return []
+        return ()
     if any(
         isinstance(sheet.value(row, column), str) and len(sheet.text(row, column)) > LONGEST_HEADING * 3
         for column in columns
     ):
-        return []
+        return ()
     depths = {1, header_depth(sheet, row)}
     if row + 1 < len(sheet.rows):
         below = filled(sheet, row + 1)
         under = [column for column in below if is_under_a_heading(sheet.text(row + 1, column))]
         if len(under) >= 2 and len(under) * 2 >= len(below) and not _is_line_of_block(sheet, row, columns, below):
             depths.add(2)
-    return [
+    return tuple(
         Grid(sheet, row, row + depth - 1, len(sheet.rows) - 1, -1)
         for depth in sorted(depths)
         if row + depth <= len(sheet.rows)
-    ]
+    )
 
 
 def _is_line_of_block(sheet: Sheet, row: int, columns: list[int], below: list[int]) -> bool:

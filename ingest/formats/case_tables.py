@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ingest.catalogue import Catalogue
 from ingest.file_readers.colours import colour_word
 from ingest.formats.audit_sheets import (
-    audit_sheets,
+    audit_headers,
     column_cells,
     column_scale,
     holds_ratings,
@@ -73,9 +73,12 @@ class CaseTable:
 
 def case_tables(workbook: Workbook, context: Context) -> list[CaseTable]:
     """Every table of graded cases, in order; tables of counts only where no case is listed anywhere."""
+    return context.once("tables of cases", lambda: _case_tables(workbook, context))
+
+
+def _case_tables(workbook: Workbook, context: Context) -> list[CaseTable]:
     catalogue = context.catalogue
-    found = [(sheet, grids(sheet, lambda grid: _header_fit(grid, catalogue))) for sheet in audit_sheets(workbook)]
-    found = [(sheet, every or _headless(sheet, catalogue)) for sheet, every in found]
+    found = [(sheet, every or _headless(sheet, catalogue)) for sheet, every in _headed(workbook, context)]
     places = {id(sheet): number for number, sheet in enumerate(workbook.sheets)}
     taken = {places[id(sheet)]: [rows_taken(grid) for grid in every] for sheet, every in found}
     tables = []
@@ -91,13 +94,22 @@ def case_tables(workbook: Workbook, context: Context) -> list[CaseTable]:
 
 def has_empty_grid(workbook: Workbook, context: Context) -> bool:
     """Whether a sheet has the header of an audit of cases, and nothing filled in yet."""
-    for sheet in audit_sheets(workbook):
-        for grid in grids(sheet, lambda grid: _header_fit(grid, context.catalogue)):
+    for _, every in _headed(workbook, context):
+        for grid in every:
             known = {domain for tier in grid.tiers if (domain := tier_domain(tier, context.catalogue))}
             has_case = any(fits(CASE, heading) for heading in grid.headings)
             if has_case and len(known) >= FEWEST_DOMAINS and not any(len(block) > 1 for block in grid.blocks()):
                 return True
     return False
+
+
+def _headed(workbook: Workbook, context: Context) -> list[tuple[Sheet, list[Grid]]]:
+    """Each sheet with what stands on it below a header of cases."""
+    headers = audit_headers(workbook, context)
+    return context.once(
+        "headers of cases",
+        lambda: [(each.sheet, grids(each, lambda grid: _header_fit(grid, context.catalogue))) for each in headers],
+    )
 
 
 def _headless(sheet: Sheet, catalogue: Catalogue) -> list[Grid]:

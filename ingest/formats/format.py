@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.uploads import Reading, UploadKind
 from ingest.answers import Answers
 from ingest.catalogue import Catalogue
 from ingest.workbook import Workbook
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Context:
     today: date = field(default_factory=date.today)
     answers: Answers = field(default_factory=Answers)
     found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, what: str, find: Callable[[], Found]) -> Found:
+        """What is found in the file under a name: looked for by whoever asks first, and kept for those who follow."""
+        if what not in self.found:
+            self.found[what] = find()
+        return self.found[what]
 
 
 @dataclass(frozen=True, slots=True)

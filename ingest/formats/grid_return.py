@@ -52,9 +52,7 @@ def read_grid(one: FigureTable, context: Context, desk: ObservationDesk) -> Tabl
 
 def vocabulary(context: Context) -> Vocabulary:
     """The words of the catalogue, kept while a file is read."""
-    if "vocabulary" not in context.found:
-        context.found["vocabulary"] = Vocabulary(context.catalogue)
-    return context.found["vocabulary"]
+    return context.once("vocabulary", lambda: Vocabulary(context.catalogue))
 
 
 def _as_answered(column: ColumnFacts, desk: ObservationDesk) -> ColumnFacts:

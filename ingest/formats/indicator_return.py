@@ -61,9 +61,7 @@ def read(workbook: Workbook, context: Context) -> Reading:
 
 
 def _tables(workbook: Workbook, context: Context) -> list[Found]:
-    if FORMAT.name not in context.found:
-        context.found[FORMAT.name] = list(_found(workbook, vocabulary(context)))
-    return context.found[FORMAT.name]
+    return context.once(FORMAT.name, lambda: list(_found(workbook, vocabulary(context))))
 
 
 def _found(workbook: Workbook, words: Vocabulary) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.formats.audit_sheets import (
-    audit_sheets,
+    audit_headers,
     column_scale,
     holds_ratings,
     legends_for,
@@ -70,7 +70,12 @@ class AuditTable:
 
 def audit_tables(workbook: Workbook, context: Context) -> list[AuditTable]:
     """Every table of rated standards in a workbook, in order; none where the tables are registers of something else."""
-    found = [(sheet, grids(sheet, lambda grid: _header_fit(grid, context))) for sheet in audit_sheets(workbook)]
+    return context.once("tables of standards", lambda: _audit_tables(workbook, context))
+
+
+def _audit_tables(workbook: Workbook, context: Context) -> list[AuditTable]:
+    headers = audit_headers(workbook, context)
+    found = [(each.sheet, grids(each, lambda grid: _header_fit(grid, context))) for each in headers]
     found = [(sheet, [grid for grid in every if not _is_key(grid)]) for sheet, every in found]
     places = {id(sheet): number for number, sheet in enumerate(workbook.sheets)}
     taken = {places[id(sheet)]: [rows_taken(grid) for grid in every] for sheet, every in found}
