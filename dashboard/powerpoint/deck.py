@@ -29,7 +29,7 @@ from dashboard.powerpoint.frame import (
     empty_presentation,
     place,
 )
-from dashboard.powerpoint.measure import Paragraph, Run, how_many_fit, largest_size, paragraph, shortened
+from dashboard.powerpoint.measure import Paragraph, Run, how_many_fit, largest_size, paragraph, shortened, spread
 
 LONGEST_PROPERTY = 255  # letters, as the file format allows
 COVER_SIZES = (36, 32, 28, 24, 20)
@@ -148,12 +148,11 @@ class Deck:
     def pages(
         self, title: str, paragraphs: Sequence[Paragraph], box: Box, *, source: str = "", notes: Sequence[str] = ()
     ) -> None:
-        """Paragraphs over as many slides of one title as they need."""
-        taken, said = 0, list(paragraphs)
-        while said:
-            heading = f"{title} (continued)" if taken else title
-            taken = self.slide(heading, source=source, notes=notes).words(said, box)
-            said = said[taken:]
+        """Paragraphs over as many slides of one title as they need, none of them left nearly empty."""
+        pages = spread(paragraphs, box.width, box.height, BODY_SIZES) if paragraphs else ()
+        for number, page in enumerate(pages):
+            heading = f"{title} (continued)" if number else title
+            self.slide(heading, source=source, notes=notes).words(page, box)
 
     def file(self) -> bytes:
         """The deck as the bytes of a .pptx file, every word of it marked as British English."""

@@ -1,8 +1,8 @@
 """How much room words need on a slide, so that none overflow their box: PowerPoint itself knows only when it draws."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 # Widths of Arial's letters in thousandths of its size, as in its own tables (Helvetica and Liberation Sans share them).
@@ -128,6 +128,51 @@ def how_many_fit(paragraphs: Sequence[Paragraph], width: float, height: float, s
     counts = range(1, len(paragraphs) + 1)
     too_high = [text_height(paragraphs[:n], width, size) > height for n in counts]
     return bisect_left(too_high, True)
+
+
+def closer(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The same paragraphs with half the air between them: the least that still tells one from the next."""
+    return [replace(each, space_after=each.space_after / 2) for each in paragraphs]
+
+
+def lines_of(paragraphs: Sequence[Paragraph], width: float, size: float) -> int:
+    """How many lines the paragraphs take in a box `width` inches wide."""
+    return sum(wrapped(each.runs, width, each.own_size(size)) for each in paragraphs)
+
+
+def spread(
+    paragraphs: Sequence[Paragraph], width: float, height: float, sizes: Sequence[int]
+) -> tuple[tuple[Paragraph, ...], ...]:
+    """Whole paragraphs over as few boxes of one size as they need, filled evenly: the last is never nearly empty.
+
+    They stand closer together where that spares a box. `sizes` are tried from the largest; what needs more than one
+    box in the least is set in the largest size that needs no more.
+    """
+    if largest_size(paragraphs, width, height, sizes) is not None:
+        return (tuple(paragraphs),)
+    near = closer(paragraphs)
+    if text_height(near, width, sizes[-1]) <= height:
+        return (tuple(near),)
+
+    def filled(room: float, size: float) -> list[list[Paragraph]]:
+        boxes: list[list[Paragraph]] = [[]]
+        for each in paragraphs:
+            if boxes[-1] and text_height([*boxes[-1], each], width, size) > room:
+                boxes.append([])
+            boxes[-1].append(each)
+        return boxes
+
+    fewest = len(filled(height, sizes[-1]))
+    size = next(size for size in sizes if len(filled(height, size)) == fewest)
+    even = least_room(lambda room: len(filled(room, size)), height)
+    return tuple(tuple(box) for box in filled(even, size))
+
+
+def least_room(count: Callable[[float], int], room: float) -> float:
+    """The least height in inches, to a hundredth, with which no more boxes or slides are needed than with `room`."""
+    hundredths = range(1, int(100 * room))
+    found = bisect_left(hundredths, True, key=lambda n: count(n / 100) <= count(room))
+    return hundredths[found] / 100 if found < len(hundredths) else room
 
 
 def shortened(text: str, width: float, height: float, size: float, *, is_bold: bool = False) -> str:

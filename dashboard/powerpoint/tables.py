@@ -9,7 +9,7 @@ from typing import Any
 from dashboard import theme
 from dashboard.powerpoint.deck import Slide, rgb, write
 from dashboard.powerpoint.frame import Box, place
-from dashboard.powerpoint.measure import SMALLEST, Paragraph, paragraph, shortened, text_height
+from dashboard.powerpoint.measure import SMALLEST, Paragraph, least_room, paragraph, shortened, text_height
 
 SIZES = (16, 15, 14, 13, SMALLEST)
 CELL_SIDE = 0.08  # inches of air left and right of a cell's words
@@ -51,23 +51,37 @@ def group_row(words: str) -> Row:
 def paginated(
     columns: Sequence[Column], rows: Sequence[Row], height: float, sizes: Sequence[int] = SIZES
 ) -> tuple[TablePage, ...]:
-    """Rows spread over the slides they need, in one size: the largest with which all fit one, else the smallest."""
+    """Rows spread evenly over as few slides as they need, in one size: the largest with which all fit one, else the
+    smallest.
+    """
     for size in sizes:
         if _header_height(columns, size) + sum(_row_height(columns, row, size) for row in rows) <= height:
             return (TablePage(tuple(rows), size),)
-    room = height - _header_height(columns, SMALLEST)
+    most = height - _header_height(columns, SMALLEST)
+    even = least_room(lambda room: len(_filled(columns, rows, room, most)), most)
+    return tuple(TablePage(tuple(page), SMALLEST) for page in _filled(columns, rows, even, most))
+
+
+def _filled(columns: Sequence[Column], rows: Sequence[Row], room: float, most: float) -> list[list[Row]]:
+    """Rows over slides that are filled up to `room`; a row alone may be as tall as `most`, which is all there is."""
     pages: list[list[Row]] = [[]]
     heading: Row | None = None
     for number, row in enumerate(rows):
         heading = row if row.heads_group else heading
         repeated = [] if heading is None or heading is row else [_continued(heading)]
-        kept = _cut(columns, row, room - _height(columns, repeated))
+        kept = _cut(columns, row, most - _height(columns, repeated))
         # The heading of a group keeps its first row with it.
         follower = rows[number + 1 : number + 2] if row.heads_group else ()
-        if pages[-1] and _height(columns, [*pages[-1], kept, *follower]) > room:
+        is_begun = pages[-1] and not pages[-1][-1].heads_group
+        if is_begun and _height(columns, [*pages[-1], kept, *follower]) > room:
             pages.append(repeated)
         pages[-1].append(kept)
-    return tuple(TablePage(tuple(page), SMALLEST) for page in pages)
+    return pages
+
+
+def table_height(columns: Sequence[Column], page: TablePage) -> float:
+    """How tall one page of a table is drawn, in inches."""
+    return _header_height(columns, page.size) + sum(_row_height(columns, row, page.size) for row in page.rows)
 
 
 def add_table(slide: Slide, box: Box, columns: Sequence[Column], page: TablePage, description: str) -> None:

@@ -1,10 +1,12 @@
 """The verdict of a link: its sentence as the title, the chart, and what a chair can defend beside it."""
 
+from collections.abc import Sequence
+
 from dashboard import theme
 from dashboard.evidence.records import BoardOverview, InitiativeCase, LinkCase, SetCase
 from dashboard.powerpoint.charts import add_line_chart
 from dashboard.powerpoint.deck import Deck, Slide
-from dashboard.powerpoint.frame import CONTENT, Box
+from dashboard.powerpoint.frame import BODY_SIZES, CONTENT, Box
 from dashboard.powerpoint.measure import (
     POINTS_PER_INCH,
     SMALLEST,
@@ -14,10 +16,11 @@ from dashboard.powerpoint.measure import (
     text_height,
     text_width,
 )
-from dashboard.powerpoint.tables import Column, Row, add_table, paginated
+from dashboard.powerpoint.tables import Column, Row, add_table, paginated, table_height
 from dashboard.slides._kind import SlideKind
 from dashboard.slides._plots import link_plot
 from dashboard.slides._provenance import case_source, figures_of, link_source, method_of
+from dashboard.slides._room import shared_out
 from dashboard.wording import (
     EVIDENCE_STEPS,
     Tone,
@@ -80,19 +83,35 @@ def add_link(deck: Deck, case: InitiativeCase, link: LinkCase) -> None:
     """The verdict of one link; what does not fit beside the chart goes on a second slide."""
     title, subtitle, source = link_title(link), link_subtitle(link), link_source(link)
     said = [marked_up(sentence) for sentence in full_account(case, link)]
-    cautions = [marked_up(words, colour=theme.MUTED, space_after=2) for words in _cautions(link)]
+    cautions = _cautions(link)
     notes = [*(each.text for each in (*said, *cautions)), "", *method_of(link), "", *_account_of(link)]
     notes += ["", *figures_of(link)]
     slide = deck.slide(title, subtitle=subtitle, source=source, notes=notes)
-    words = _badge(slide, case_words(link), int(link.assessment.grade))
+    beside = _badge(slide, case_words(link), int(link.assessment.grade))
     plot = link_plot(link)
     if plot is None:
-        rest = said[slide.words(said, INSTEAD) :]
+        rest = _say(slide, said, cautions, INSTEAD, BELOW, sizes=BODY_SIZES)
     else:
         add_line_chart(slide, CHART, plot)
-        rest = said[slide.words(said, words, SIZES) :]
-    rest += cautions[slide.text(cautions, BELOW, (SMALLEST,)) :] if cautions else []
+        rest = _say(slide, said, cautions, beside, BELOW)
     deck.pages(f"{title} (continued)", rest, CONTENT, source=source, notes=["See the slide before."])
+
+
+def _say(
+    slide: Slide,
+    said: Sequence[Paragraph],
+    cautions: Sequence[Paragraph],
+    beside: Box,
+    below: Box,
+    *,
+    sizes: Sequence[int] = SIZES,
+) -> tuple[Paragraph, ...]:
+    """Write what has room on the slide; what is left for the next one."""
+    shared = shared_out(said, cautions, beside, below)
+    slide.words(shared.beside, beside, sizes)
+    if shared.below:
+        slide.text(shared.below, below, (SMALLEST,))
+    return shared.rest
 
 
 def _account_of(link: LinkCase) -> list[str]:
@@ -105,8 +124,13 @@ def _account_of(link: LinkCase) -> list[str]:
     ]
 
 
-def _cautions(link: LinkCase) -> list[str]:
-    return [words for words in (" ".join(caveats(link)), next_step(link)) if words]
+def _cautions(link: LinkCase) -> list[Paragraph]:
+    """What to know before repeating the verdict: in one paragraph where there is room for it, else one by one."""
+    for words in ((" ".join(caveats(link)), next_step(link)), (*caveats(link), next_step(link))):
+        said = [marked_up(each, colour=theme.MUTED, space_after=2) for each in words if each]
+        if text_height(said, BELOW.width, SMALLEST) <= BELOW.height:
+            break
+    return said
 
 
 def _add_set(deck: Deck, case: InitiativeCase, together: SetCase) -> None:
@@ -115,10 +139,12 @@ def _add_set(deck: Deck, case: InitiativeCase, together: SetCase) -> None:
     why = [f"- {plainly(each.words)}" for each in set_explained(together)]
     notes = [*(each.text for each in said), "", "Why this verdict:", *why]
     slide = deck.slide(set_title(together), subtitle=set_subtitle(together), source=case_source(case), notes=notes)
-    rest = said[slide.words(said, _badge(slide, set_words(together), None), SIZES) :]
     rows = [_member(link) for link in together.links]
     box = Box(CONTENT.left, CONTENT.top, 8.15, CONTENT.height)
     (page, *more) = paginated(SET_COLUMNS, rows, box.height, SIZES)
+    used = table_height(SET_COLUMNS, page) + GAP
+    below = Box(box.left, box.top + used, box.width, box.height - used)
+    rest = _say(slide, said, [], _badge(slide, set_words(together), None), below)
     add_table(slide, box, SET_COLUMNS, page, "Table of outcomes: what was expected of each, and what we can say of it.")
     for each in more:  # eight long names may need a second slide
         following = deck.slide(

@@ -15,8 +15,7 @@ FINDINGS = {
     Finding.COULD_BE_CHANCE: "what had changed a quarter before the outcome was due could be chance",
     Finding.NOT_BESIDE_OTHERS: "the best of several audits moved, which could be chance",
     Finding.NO_ROUND_BEFORE: "there is no audit before the start to compare with",
-    Finding.NO_ROUND_IN_TIME: "no audit ended between the start and a quarter before the outcome was due, so none can "
-    "say that practice moved first",
+    Finding.NO_ROUND_IN_TIME: "no audit since the start was early enough to say that practice moved first",
     Finding.DECLARED_LATE: "it was named as evidence only after it had been audited, so it cannot show that practice "
     "moved first",
 }

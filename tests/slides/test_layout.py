@@ -15,12 +15,13 @@ from pptx.presentation import Presentation as Pptx
 from dashboard.evidence.records import BoardOverview, InitiativeCase
 from dashboard.powerpoint import measure
 from dashboard.powerpoint.charts import apart, round_axis
+from dashboard.powerpoint.deck import Deck
 from dashboard.powerpoint.measure import Paragraph, paragraph
 from dashboard.powerpoint.tables import Column, Row, group_row, paginated
-from dashboard.slides import build_board_deck, build_deck
+from dashboard.slides import build_board_deck, build_deck, impact
 from domain.model import Activity, Narrative, Voice
 from tests.slides.conftest import opened
-from tests.slides.reading import POINTS, SLIDE_HEIGHT, SLIDE_WIDTH, text_boxes, title_of
+from tests.slides.reading import POINTS, SLIDE_HEIGHT, SLIDE_WIDTH, notes_of, text_boxes, title_of
 
 FONTS = (
     ("/usr/share/fonts/truetype/liberation2/LiberationSans-{}.ttf", "Regular", "Bold"),
@@ -33,6 +34,8 @@ LONG_TITLE = "A multi-agency programme for the earliest possible recognition of 
 LONG_TEXT = (
     "Supervision now tests every repeat plan at the panel, and the lead writes down what changed for the child. " * 30
 )
+WORDS = 1  # the placeholder that holds a slide's words
+LEAST_LINES = 4
 UNBROKEN = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 5
 
 
@@ -102,6 +105,33 @@ def too_high_rows(shape: Any) -> list[int]:
             if height_of(cell.text_frame, width / POINTS) > room + 0.5:
                 found.append(number)
     return found
+
+
+def nearly_empty(deck: Pptx) -> list[str]:
+    """Slides that go on from another for the sake of a line or three."""
+    found = []
+    for slide in deck.slides:
+        if not title_of(slide).endswith("(continued)"):
+            continue
+        shapes, placeholders = list[Any](slide.shapes), list[Any](slide.placeholders)
+        lines = sum(table_lines(shape.table) for shape in shapes if shape.has_table)
+        for shape in placeholders:
+            if shape.placeholder_format.idx == WORDS:
+                lines += sum(lines_of(part, shape.width / POINTS) for part in shape.text_frame.paragraphs)
+        if lines < LEAST_LINES:
+            found.append(f"{title_of(slide)[:60]}: {lines}")
+    return found
+
+
+def table_lines(table: Any) -> int:
+    """How many lines the rows below the heading take: as many as the longest of their cells."""
+    return sum(
+        max(
+            sum(lines_of(part, column.width / POINTS) for part in cell.text_frame.paragraphs)
+            for cell, column in zip(row.cells, table.columns, strict=True)
+        )
+        for row in list(table.rows)[1:]
+    )
 
 
 def overlapping(deck: Pptx) -> list[str]:
@@ -174,7 +204,28 @@ def test_a_title_that_cannot_fit_ends_in_an_ellipsis_and_stands_whole_in_the_not
     deck = opened(build_deck(with_long_words(case)))
     cut = [slide for slide in deck.slides if title_of(slide).endswith("…")]
     assert cut
-    assert LONG_TITLE.strip() in cut[1].notes_slide.notes_text_frame.text
+    assert LONG_TITLE.strip() in notes_of(cut[1])
+
+
+def audited(case: InitiativeCase, words: int) -> InitiativeCase:
+    """The case with so many more words in what was audited, which the account of practice names."""
+    measures = tuple(
+        replace(each, link=replace(each.link, theme=f"{each.link.theme} {'of a child ' * words}"))
+        for each in case.practice
+    )
+    return replace(case, practice=measures)
+
+
+def test_no_slide_goes_on_for_a_line_or_two_however_long_the_account_is(case: InitiativeCase):
+    went_on = 0
+    for words in range(0, 150, 10):
+        growing = Deck("Whether practice changed", "A board")
+        impact.add_initiative(growing, audited(case, words))
+        deck = opened(growing.file())
+        assert nearly_empty(deck) == [], words
+        assert overflowing(deck) + overlapping(deck) == [], words
+        went_on += any(title_of(slide).endswith("(continued)") for slide in deck.slides)
+    assert went_on
 
 
 # --- how room is measured --------------------------------------------------------------------------------------------
@@ -212,6 +263,22 @@ def test_strong_words_between_two_stars_are_set_bold():
     assert [(run.text, run.is_bold) for run in found.runs] == [("It is ", False), ("7 points", True), (" below", False)]
 
 
+@pytest.mark.parametrize("number", [12, 20, 40, 41, 60])
+def test_words_that_need_several_slides_fill_them_evenly_and_none_is_lost(number: int):
+    said = [paragraph(f"{n} " + "word " * 20) for n in range(number)]
+    pages = measure.spread(said, 6.0, 4.6, (16, 14, 12))
+    assert [each.text for page in pages for each in page] == [each.text for each in said]
+    heights = [measure.text_height(page, 6.0, 12) for page in pages]
+    assert max(heights) <= 4.6
+    assert min(heights) > max(heights) / 2
+
+
+def test_words_that_fit_when_they_stand_closer_together_take_one_slide():
+    said = [paragraph("word", space_after=12) for _ in range(12)]
+    assert measure.text_height(said, 6.0, 12) > 3.5
+    assert len(measure.spread(said, 6.0, 3.5, (12,))) == 1
+
+
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 COLUMNS = (Column("a", 3.0), Column("b", 3.0))
@@ -229,6 +296,14 @@ def test_a_table_that_does_not_fit_goes_on_without_losing_or_repeating_a_row():
     pages = paginated(COLUMNS, [a_row(str(n)) for n in range(60)], 3.0)
     assert len(pages) > 1
     assert [words_of(row) for page in pages for row in page.rows] == [str(n) for n in range(60)]
+
+
+@pytest.mark.parametrize("number", [9, 10, 11, 19, 28, 60])
+def test_the_last_slide_of_a_table_has_about_as_many_rows_as_the_others(number: int):
+    pages = paginated(COLUMNS, [a_row(str(n)) for n in range(number)], 3.0)
+    counts = [len(page.rows) for page in pages]
+    assert sum(counts) == number
+    assert max(counts) - min(counts) < len(counts) or len(counts) == 1
 
 
 def test_a_groups_heading_is_repeated_and_never_ends_a_slide():

@@ -11,7 +11,7 @@ from dashboard.evidence.records import BoardOverview
 from dashboard.slides import build_board_deck, build_deck
 from tests.slides.conftest import opened
 from tests.slides.reading import charts, titles, workbook_of
-from tests.slides.test_layout import overflowing, overlapping
+from tests.slides.test_layout import nearly_empty, overflowing, overlapping
 from tests.slides.test_libreoffice import drawn_by, office, words_on_words
 
 __all__ = ["office"]  # a fixture that is used here, too
@@ -30,6 +30,11 @@ def test_every_initiative_of_the_sample_has_a_deck_in_which_nothing_overflows(sa
         deck = opened(build_deck(case))
         assert wording.initiative_title(case, case.headline) in titles(deck)
         assert overflowing(deck) + overlapping(deck) == []
+
+
+def test_no_slide_of_the_sample_goes_on_for_a_line_or_two(sample: BoardOverview):
+    for content in (build_board_deck(sample), *(build_deck(case) for case in sample.initiatives)):
+        assert nearly_empty(opened(content)) == []
 
 
 def test_every_chart_of_the_samples_deck_is_native_and_has_the_figures_of_its_measure(sample: BoardOverview):
