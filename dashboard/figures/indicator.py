@@ -55,7 +55,7 @@ def comparison_figure(case: IndicatorCase, comparison: Comparison, height: int =
     layout["annotations"] = [
         *_event_words(marks, first, last),
         *_label_before_hidden(case),
-        *end_labels(_labels(case, neighbours, comparison), span, height),
+        *end_labels([*_labels(case, neighbours, comparison), *_target_labels(case, last)], span, height),
     ]
     traces = [*_middle_half(case, first, last)] if not each else []
     traces += [_thin(line, case) for line in each]
@@ -78,7 +78,8 @@ def control_figure(case: IndicatorCase, found: ControlCase, height: int = HEIGHT
     layout = frame(case.indicator, span, first, last, case.frequency)
     marks = [*_dated(case, first, last), *((each.starts, "limits begin afresh") for each in found.rebases)]
     layout["shapes"] = [*_event_lines(marks), *_target_lines(case, first, last)]
-    layout["annotations"] = [*_event_words(marks, first, last), *end_labels(_limit_labels(case, chart), span, height)]
+    labels = [*_limit_labels(case, chart), *_target_labels(case, last)]
+    layout["annotations"] = [*_event_words(marks, first, last), *end_labels(labels, span, height)]
     return {"data": [*_limit_lines(case, chart), *_own(case, span), *_flagged(case, chart)], "layout": layout}
 
 
@@ -264,6 +265,15 @@ def _target_lines(case: IndicatorCase, first: date, last: date) -> list[Figure]:
         }
         for target in case.targets
         if target.valid_from <= last and (target.valid_to is None or target.valid_to >= first)
+    ]
+
+
+def _target_labels(case: IndicatorCase, last: date) -> list[EndLabel]:
+    """The names of targets whose lines reach the right edge; the others stand with their dates below the chart."""
+    return [
+        EndLabel(target.value, (f"target {numbers.value(target.value, case.indicator)}",), theme.INK)
+        for target in case.targets
+        if target.valid_from <= last and (target.valid_to is None or target.valid_to >= last)
     ]
 
 

@@ -160,6 +160,15 @@ def test_the_control_charts_signs_have_words_and_one_sentence_each(sample_engine
     assert text(above) in response["indicator-chart-words"]["aria-label"]
 
 
+@pytest.mark.parametrize("view", ["mean", "control"])
+def test_the_line_of_a_target_is_named_with_its_value(sample_engine: Engine, view: str) -> None:
+    sample = Visitor(create_app(sample_engine))
+    layout = show(sample, view, "REREF_12M")["indicator-chart"]["figure"]["layout"]
+    drawn = [line["y0"] for line in layout["shapes"] if line["line"].get("dash") == "longdash"]
+    named = [each["text"] for each in layout["annotations"] if each["text"].startswith("target ")]
+    assert (drawn, named) == ([20.0], ["target 20.0%"])
+
+
 def test_no_picture_of_a_view_wears_green_or_red(sample_engine: Engine) -> None:
     sample = Visitor(create_app(sample_engine))
     for view in ("mean", "funnel", "control"):
