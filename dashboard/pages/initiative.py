@@ -264,7 +264,7 @@ def _account_card(case: InitiativeCase, shown: LinkCase) -> Component:
 
 def _why_card(shown: LinkCase) -> Component:
     """The whole account of the verdict, one click away: what each sentence rests on can be looked up."""
-    parts = [html.Div([heading(title, 3), statements(made)]) for title, made in wording.explained(shown) if made]
+    parts = [html.Div([heading(title), statements(made)]) for title, made in wording.explained(shown) if made]
     return card(disclosure("Why this verdict", html.Div(parts, className="why-columns")), extra_class="why")
 
 

@@ -116,7 +116,7 @@ def test_the_page_explains_its_verdict_one_click_away_with_a_rule_for_each_sente
     (why,) = with_class(visitor.open("/initiative/GCP"), "why")
     (details,) = of_type(why, "Details")
     assert details["props"]["open"] is False
-    assert [text(each) for each in of_type(why, "H3")] == list(account.PARTS.values())
+    assert [text(each) for each in of_type(why, "H2")] == list(account.PARTS.values())
     sentences = of_type(why, "Li")
     assert len(sentences) > 15
     anchors = {f"/method#{rule.anchor}" for rule in Rule}
