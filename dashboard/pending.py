@@ -63,12 +63,12 @@ class PendingPreviews:
             found = self._waiting.get(token)
             return found.preview if found else None
 
-    def holds_same(self, tokens: Iterable[str], sha256: str) -> bool:
-        """Whether one of these waiting files is exactly this one."""
+    def name_of_same(self, tokens: Iterable[str], sha256: str) -> str | None:
+        """The name of that of these waiting files which is exactly this one, None where there is none."""
         with self._lock:
             self._forget_the_old()
             there = [self._waiting[token].preview for token in tokens if token in self._waiting]
-        return any(each.reading.sha256 == sha256 for each in there)
+        return next((each.reading.file_name for each in there if each.reading.sha256 == sha256), None)
 
     def read_again(self, token: str, preview: "Preview") -> None:
         """Put a new reading of the same file in the place of the old one; nothing where that was decided on."""

@@ -85,8 +85,10 @@ def register_receiving(app: Dash, engine: Engine, pending: PendingPreviews) -> N
         with turns:
             preview = read_file(engine, name, content)
         waiting = request.headers.get(ALREADY_WAITING, "").split(",")
-        if pending.holds_same(waiting, preview.reading.sha256):
-            return jsonify(refused=words.WAITS_ALREADY), 200  # an answer as good as any: the browser reports no failure
+        same = pending.name_of_same(waiting, preview.reading.sha256)
+        if same is not None:
+            # An answer as good as any: the browser reports no failure.
+            return jsonify(refused=words.waits_already(name, same)), 200
         try:
             token = pending.keep(kept_of(preview))
         except EvidenceError as error:

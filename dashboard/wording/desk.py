@@ -117,12 +117,17 @@ WHAT_MAY_BE_DROPPED = (
 )
 TEMPLATES_HELP = "Filled in as far as is known. What comes back on a template is read without questions."
 TOO_LARGE = "It is too large: load it in parts."
-WAITS_ALREADY = "It was dropped twice: the same file waits below already."
 NOT_SENT_BY_US = "Files are taken from the data desk's own page only: load the page again."
 REASON_EXAMPLE = "Such as: figures of last quarter, asked for the right file"
 NAMES_SHOWN = 5
 GONE = "That file is no longer waiting: it was decided on in another window, or waited too long. Drop it again."
 WHO_ARE_YOU = "Say who you are first: your name is kept with what you change."
+
+
+def waits_already(name: str, waiting: str) -> str:
+    """That a file need not be read again, and below which name the same one waits."""
+    as_named = "" if name == waiting else f" as {waiting}"
+    return f"It was dropped twice: the same file waits below already{as_named}."
 
 
 def desk_title(overview: DataOverview) -> str:

@@ -347,6 +347,22 @@ def test_a_file_that_is_dropped_twice_waits_once(quiet: "Page", served: Served, 
     expect(page.locator(".preview")).to_have_count(1)
 
 
+def test_a_file_that_is_dropped_under_another_name_is_told_which_one_waits(
+    quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    page = opened(quiet, served(own_board) + "/data")
+    empty, other = tmp_path / "empty.csv", tmp_path / "also empty.csv"
+    for each in (empty, other):
+        each.write_bytes(b"")
+    dropped(page, empty)
+
+    page.set_input_files(INPUT, str(other))
+
+    expect(page.get_by_role("alert")).to_have_text(
+        "also empty.csv: It was dropped twice: the same file waits below already as empty.csv."
+    )
+
+
 def test_files_that_waited_while_the_dashboard_was_started_again_are_named(
     quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
 ):

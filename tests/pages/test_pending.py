@@ -77,6 +77,6 @@ def test_only_ones_own_waiting_files_are_asked_whether_they_are_the_same():
     pending = PendingPreviews()
     ours = pending.keep(Preview(Reading("return.xlsx", "same", None), b""))
 
-    assert pending.holds_same([ours], "same")
-    assert not pending.holds_same([ours], "another")
-    assert not pending.holds_same(["a guess"], "same")
+    assert pending.name_of_same([ours], "same") == "return.xlsx"
+    assert pending.name_of_same([ours], "another") is None
+    assert pending.name_of_same(["a guess"], "same") is None
