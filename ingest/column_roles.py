@@ -1,6 +1,7 @@
 """What a column beside the figures is for, by its heading: a target, a rating, a benchmark or a remark."""
 
 import re
+from functools import lru_cache
 
 from ingest.labels import folded
 
@@ -53,6 +54,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _ROLES)
 
 
+@lru_cache(maxsize=4096)  # asked of every row's label too, and partners' files share their labels
 def column_role(heading: str) -> str | None:
     """What a heading of a column that holds no figures of its own says it is for; None where it says no such thing."""
     words = folded(heading.replace("\n", " "))

@@ -181,28 +181,33 @@ class Words:
 
     def label(self, text: str) -> Label:
         """What a label measures and in which unit, with words about moment and unit taken off its ends."""
-        core, unit, per = self.fold(text), None, None
-        for _ in range(4):  # "% (average, month end)" carries at most a few such words
-            before = core
-            core = MOMENT.sub("", core)
-            if core.startswith("percent ") or core.endswith(" percent"):
-                core, unit = core.removeprefix("percent ").removesuffix(" percent"), Unit.PERCENT
-            elif " per " in core and (found := PER.search(core)):
-                core, unit, per = core[: found.start()], Unit.RATE, float(found[1])
-            elif found := LEADING_RATE.match(core):
-                core, unit = core[found.end() + 1 :], Unit.RATE
-                per = float(found[1]) if found[1] else per
-            elif core.endswith(" rate"):
-                core, unit = core.removesuffix(" rate"), unit or Unit.RATE
-            elif found := LEADING_COUNT.match(core):
-                core, unit = core[found.end() + 1 :], unit or Unit.COUNT
-            elif found := TRAILING_COUNT.search(core):
-                core, unit = core[: found.start()], unit or Unit.COUNT
-            elif unit in (Unit.PERCENT, Unit.RATE, Unit.COUNT) and core.endswith(" average"):
-                core = core.removesuffix(" average")
-            if core == before:
-                break
-        return Label(core, unit, per) if unit is Unit.COUNT else _with_unit_within(core, unit, per)
+        return _label(self, text)
+
+
+@lru_cache(maxsize=4096)  # every file of a round has the same labels, and each is asked about as a value and as a count
+def _label(words: Words, text: str) -> Label:
+    core, unit, per = words.fold(text), None, None
+    for _ in range(4):  # "% (average, month end)" carries at most a few such words
+        before = core
+        core = MOMENT.sub("", core)
+        if core.startswith("percent ") or core.endswith(" percent"):
+            core, unit = core.removeprefix("percent ").removesuffix(" percent"), Unit.PERCENT
+        elif " per " in core and (found := PER.search(core)):
+            core, unit, per = core[: found.start()], Unit.RATE, float(found[1])
+        elif found := LEADING_RATE.match(core):
+            core, unit = core[found.end() + 1 :], Unit.RATE
+            per = float(found[1]) if found[1] else per
+        elif core.endswith(" rate"):
+            core, unit = core.removesuffix(" rate"), unit or Unit.RATE
+        elif found := LEADING_COUNT.match(core):
+            core, unit = core[found.end() + 1 :], unit or Unit.COUNT
+        elif found := TRAILING_COUNT.search(core):
+            core, unit = core[: found.start()], unit or Unit.COUNT
+        elif unit in (Unit.PERCENT, Unit.RATE, Unit.COUNT) and core.endswith(" average"):
+            core = core.removesuffix(" average")
+        if core == before:
+            break
+    return Label(core, unit, per) if unit is Unit.COUNT else _with_unit_within(core, unit, per)
 
 
 @lru_cache(maxsize=16384)
