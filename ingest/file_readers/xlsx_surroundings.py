@@ -34,7 +34,7 @@ def hidden_columns(around: Any) -> frozenset[int]:
             first, last = int(column.get("min") or 0), int(column.get("max") or 0)
             first, last = max(first - 1, 0), min(last, MAX_COLUMNS)
             hidden[first:last] = b"\1" * (last - first)
-    return frozenset(column for column, mark in enumerate(hidden) if mark)
+    return frozenset(column for column, mark in enumerate(hidden.rstrip(b"\0")) if mark)
 
 
 def comments_of(package: Package, part: str) -> dict[tuple[int, int], str]:

@@ -109,11 +109,13 @@ def _rank_table(sheet: Sheet) -> RankTable | None:
     """`SN1, SNP, SN2, SNP` or `SN_1, SN_1P, SN_2, SN_2P`, below any number of lines."""
     for row in range(min(HEADER_WITHIN, len(sheet.rows))):
         headings = [sheet.text(row, column).lower() for column in range(len(sheet.rows[row]))]
-        area = next((column for column, heading in enumerate(headings) if AREA_HEADING.fullmatch(heading)), None)
         ranks = [
             (int(found[1]), column) for column, heading in enumerate(headings) if (found := RANK.fullmatch(heading))
         ]
-        if area is None or len(ranks) < FEWEST_NEIGHBOURS:
+        if len(ranks) < FEWEST_NEIGHBOURS:
+            continue
+        area = next((column for column, heading in enumerate(headings) if AREA_HEADING.fullmatch(heading)), None)
+        if area is None:
             continue
         return RankTable(
             row, area, tuple((rank, column, _closeness_column(headings, column)) for rank, column in ranks)

@@ -85,10 +85,10 @@ def _audit_tables(workbook: Workbook, context: Context) -> list[AuditTable]:
 
 def _is_key(grid: Grid) -> bool:
     """Whether a table explains a scale: `Score | Descriptor`, each step once, with words that only rate."""
-    rows = [[grid.sheet.cell(row, column) for column in filled(grid.sheet, row)[:2]] for row in grid.body]
-    pairs = [cells for cells in rows if cells]
-    if not 2 <= len(pairs) <= MOST_STEPS:
+    places = [[(row, column) for column in columns[:2]] for row in grid.body if (columns := filled(grid.sheet, row))]
+    if not 2 <= len(places) <= MOST_STEPS:
         return False
+    pairs = [[grid.sheet.cell(*place) for place in each] for each in places]
     steps = [cell.text for cells in pairs for cell in cells if is_numeric(cell)]
     words = [cell.text for cells in pairs for cell in cells if not is_numeric(cell) and merit(cell.text) is not None]
     if not len(steps) == len(words) == len(pairs):
@@ -126,10 +126,10 @@ def _header_fit(grid: Grid, context: Context) -> float:
     headings = [heading for heading in grid.headings if heading]
     catalogue = context.catalogue
     has_standard = any(fits(TEXT, heading) or fits(REFERENCE, heading) for heading in headings)
-    rated = sum(fits(SELF, heading) or fits(MODERATED, heading) for heading in headings)
     corner = bool(headings) and (not grid.headings[0] or fits(PARTNER, headings[0]))
     if len(headings) < FEWEST_ACROSS or not (has_standard or corner):
         return 0
+    rated = sum(fits(SELF, heading) or fits(MODERATED, heading) for heading in headings)
     details = sum(any(fits(each, heading) for heading in headings) for each in SINGLE_FIELDS)
     partners = sum(catalogue.find_partner(tier[0]) is not None for tier in grid.tiers if tier and len(tier[0]) <= 80)
     if has_standard and rated:

@@ -21,6 +21,7 @@ class StandardRow:
     row: int
     reference: str
     text: str
+    is_rated: bool = False
     further: list[int] = field(default_factory=list)
 
 
@@ -66,7 +67,7 @@ def _take(grid: Grid, columns: Columns, row: int, found: list[StandardRow]) -> N
         return
     if columns.reference is not None and not reference and not is_rated and found and found[-1].reference:
         return  # a line of its own among numbered standards: a remark or the heading of a section
-    found.append(StandardRow(row, reference, text))
+    found.append(StandardRow(row, reference, text, is_rated))
 
 
 def _repeats_header(grid: Grid, row: int) -> bool:
@@ -90,7 +91,7 @@ def _is_numbered_like(reference: str, found: Sequence[StandardRow]) -> bool:
 
 def _is_section(grid: Grid, columns: Columns, each: StandardRow, found: Sequence[StandardRow]) -> bool:
     """`2 | A clear statement` without an answer, above 2.1 and 2.2, is their heading."""
-    if _is_rated(grid, columns, each.row) or not _children(each, found):
+    if each.is_rated or not _children(each, found):
         return False
     details = {column for rated in columns.rated for column in rated.fields.values()}
     return not any(grid.sheet.text(each.row, column) for column in details)
