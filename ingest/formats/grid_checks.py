@@ -45,12 +45,12 @@ def point_out_totals(one: FigureTable, rows: GridRows, desk: ObservationDesk) ->
 def point_out_repeated_columns(one: FigureTable, rows: GridRows, desk: ObservationDesk) -> None:
     """Point at a column of figures that is the same, row by row, as the one before it: pasted twice, most likely."""
     columns = [each for each in one.figures if each.period is not None and each.part in (None, VALUE)]
-    for before, column in pairwise(columns):
+    figures = [[_number(one, facts.row, each.column) for facts in rows.figures] for each in columns]
+    for (before, firsts), (column, seconds) in pairwise(zip(columns, figures, strict=True)):
         pairs = [
             (first, second)
-            for facts in rows.figures
-            if (first := _number(one, facts.row, before.column)) is not None
-            and (second := _number(one, facts.row, column.column)) is not None
+            for first, second in zip(firsts, seconds, strict=True)
+            if first is not None and second is not None
         ]
         alike = [first for first, second in pairs if first == second]
         telling = [figure for figure in alike if abs(figure) > TRIVIAL]

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from domain.model import Indicator
 from domain.periods import Frequency
 from domain.uploads import Question, TableReading
 from ingest.formats.figure_tables import FigureTable
@@ -18,7 +19,7 @@ from ingest.formats.headings import NUMERATOR, VALUE, ColumnFacts, Vocabulary
 from ingest.formats.indicator_fields import hints_for, usual_frequency
 from ingest.formats.observations import Draft, ObservationDesk, Place
 from ingest.layout import filled, table_reading
-from ingest.period_text import PeriodHints, PeriodReading, read_period, read_period_text
+from ingest.period_text import PeriodReading, read_period, read_period_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def read_grid(one: FigureTable, context: Context, desk: ObservationDesk) -> Tabl
     _point_out_roll_ups(grid)
     _point_out_nameless(grid)
     again = _ask_periods(grid)
-    drafts = [draft for group in _groups(grid.rows.figures) for draft in _drafts(grid, group, again)]
+    figures = [columns for columns in _by_figure(one.figures) if not any(each.column in again for each in columns)]
+    drafts = [draft for group in _groups(grid.rows.figures) for draft in _drafts(grid, group, figures)]
     for draft, label_place in sorted(drafts, key=lambda each: _is_hidden(each[0], desk)):
         desk.add(draft, label_place)
     point_out_totals(one, grid.rows, desk)
@@ -142,16 +144,12 @@ def _groups(rows: Iterable[RowFacts]) -> list[dict[str, RowFacts]]:
     return [group for group in groups.values() if group]
 
 
-def _drafts(grid: Grid, group: dict[str, RowFacts], again: frozenset[int]) -> list[tuple[Draft, Place]]:
+def _drafts(
+    grid: Grid, group: dict[str, RowFacts], figures: Sequence[Sequence[ColumnFacts]]
+) -> list[tuple[Draft, Place]]:
     row = group.get(VALUE, next(iter(group.values())))
-    drafts = []
-    for columns in _by_figure(grid.one.figures):
-        if any(column.column in again for column in columns):
-            continue
-        draft = _draft(grid, group, row, columns)
-        if draft is not None:
-            drafts.append(draft)
-    return drafts
+    drafts = (_draft(grid, group, row, columns) for columns in figures)
+    return [draft for draft in drafts if draft is not None]
 
 
 def _by_figure(columns: Sequence[ColumnFacts]) -> list[list[ColumnFacts]]:
@@ -179,8 +177,7 @@ def _draft(
     column, around, section = columns[0], grid.one.around, row.section
     measure = measure_of(grid.one, row, column)
     indicator = grid.desk.name(measure.label, *measure.place, measure.code).indicator
-    hints = hints_for(around.hints, indicator)
-    period_label, reading = _period(grid, row, column, hints)
+    period_label, reading = _period(grid, row, column, indicator)
     places = {part: (facts.row, each.column) for each in columns for part, facts in _parts(group, each)}
     if indicator is None and set(places) == {NUMERATOR}:
         places = {VALUE: places[NUMERATOR]}  # a count alone is the figure itself
@@ -204,19 +201,20 @@ def _draft(
     return draft, measure.place
 
 
-def _period(grid: Grid, row: RowFacts, column: ColumnFacts, hints: PeriodHints) -> tuple[str, PeriodReading]:
+def _period(grid: Grid, row: RowFacts, column: ColumnFacts, indicator: Indicator | None) -> tuple[str, PeriodReading]:
     """The period of a figure, from its column, its row, the heading above it or the title."""
     facts = column if column.period else row.period if row.period else row.section.period
+    around = grid.one.around
     if facts is None:
-        around = grid.one.around
         return around.period_label, around.period or UNREADABLE
     reading = facts.period or UNREADABLE
     if reading.frequency is Frequency.YEARLY and not reading.is_rolling:
-        again = read_period_text(facts.label, hints)
+        again = read_period_text(facts.label, hints_for(around.hints, indicator))
         reading = again if again is not None and again.frequency is Frequency.YEARLY else reading
     if facts is row.period and reading.is_snapshot:
         cell = grid.one.table.sheet.cell(row.row, grid.one.table.columns["period"])
         usual = usual_frequency(each.period.period for each in grid.rows.figures if each.period and each.period.period)
+        hints = hints_for(around.hints, indicator)
         reading = (
             read_period(cell.value, cell.number_format, replace(hints, frequency=usual or hints.frequency)) or reading
         )

@@ -80,13 +80,13 @@ def surroundings(table: Table, workbook: Workbook, words: Vocabulary, own: range
     stem = Named(workbook.file_name.rpartition(".")[0].replace("_", " "), here)
     hints = _hints(table, workbook, own)
     label, period = _period([*texts, *names, stem], hints)
-    pieces = [piece for each in (*texts, *names, stem) for piece in _pieces(each)]
+    pieces = {each: _pieces(each) for each in (*texts, *names, stem)}
     return Surroundings(
         hints,
         period,
         label,
-        _indicator(pieces, words),
-        _area([near, texts, names, [stem]], words),
+        _indicator([piece for parts in pieces.values() for piece in parts], words),
+        _area([[piece for each in source for piece in pieces[each]] for source in (near, texts, names, [stem])], words),
         next((each for each in [*texts, *names] if words.is_partner(each.text)), None),
         _heads_sections(table, words),
     )
@@ -109,9 +109,9 @@ def _heads_sections(table: Table, words: Vocabulary) -> bool:
 
 
 def _area(sources: Sequence[Sequence[Named]], words: Vocabulary) -> Named | None:
-    """The one authority that the titles name, or else the sheet's name, or else the file's."""
-    for source in sources:
-        found = [piece for each in source for piece in _pieces(each) if words.is_authority(piece.text)]
+    """The one authority that the pieces of the titles name, or else the sheet's name, or else the file's."""
+    for pieces in sources:
+        found = [piece for piece in pieces if words.is_authority(piece.text)]
         if found:
             return found[0] if len({folded(each.text) for each in found}) == 1 else None
     return None
