@@ -4,6 +4,7 @@ A file is read as one kind. What stands in it besides is pointed out, so that no
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domain.uploads import Problem, Reading, UploadKind
 from ingest.formats import Context, recognise
@@ -47,7 +48,7 @@ def _of_another_kind(workbook: Workbook, reading: Reading, context: Context) -> 
     if not taken or len(left) > MOST_SHEETS_LOOKED_AT:
         return
     for sheet in left:
-        form = recognise(Workbook("", (sheet,)), context)
+        form = recognise(Workbook("", (sheet,)), replace(context, found={}))  # what was found is of the whole file
         if form is not None and form.kind is not reading.kind:
             yield warning(
                 "not_recognised",

@@ -32,6 +32,14 @@ def test_a_sheet_of_another_kind_than_the_file_is_pointed_out():
     assert sheets == ["Section 11" if kind is UploadKind.INDICATOR_RETURN else "Return"]
 
 
+def test_a_cover_beside_sheets_of_two_kinds_is_of_neither():
+    cover = (("Return to the board",), ("Sent by the police",))
+
+    kind, sheets = left_out({"Return": RETURN, "Section 11": SECTION_11, "Cover": cover})
+
+    assert sheets == ["Section 11" if kind is UploadKind.INDICATOR_RETURN else "Return"]
+
+
 def test_an_action_plan_beside_a_return_is_no_sheet_of_another_kind():
     assert left_out({"Return": RETURN, "Actions": ACTIONS, "Cover": (("Return to the board",),)}) == (
         UploadKind.INDICATOR_RETURN,
