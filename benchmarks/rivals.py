@@ -15,7 +15,7 @@ from scipy.special import ndtr, stdtr
 from metrics.calibration.outcome import Outcome, Part, this_run
 from metrics.calibration.simulation import Cell, passes
 from metrics.calibration.trial import Flags, Row, Way
-from metrics.ladder import Side
+from metrics.ladder import LINK_LEVELS
 from metrics.methods.own_series import design_columns, places_of
 from metrics.question import FloatArray
 from metrics.spc import Improvement, PointType, xmr
@@ -128,8 +128,8 @@ def variance_of_mean(level_variance: float, wandering: float, noise: float, coun
 
 
 def _claim(p_fall: float, p_rise: float) -> Claim:
-    fall, rise = p_fall <= Side.GOOD.claimed_at, p_rise <= Side.GOOD.claimed_at
-    return fall, rise, fall or p_rise <= Side.HARM.claimed_at
+    fall, rise = p_fall <= LINK_LEVELS.good, p_rise <= LINK_LEVELS.good
+    return fall, rise, fall or p_rise <= LINK_LEVELS.harm
 
 
 RIVALS: dict[Way, Callable[[Window], Claim]] = {

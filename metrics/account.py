@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.entries import Entry, Part
-from metrics.ladder import DRIFTS_ALONE_FROM, MIN_NEIGHBOURS, Side, Test, agrees, is_one_sided, leaning, p_on
+from metrics.ladder import (
+    DRIFTS_ALONE_FROM,
+    LINK_LEVELS,
+    MIN_NEIGHBOURS,
+    Side,
+    Test,
+    agrees,
+    is_one_sided,
+    leaning,
+    p_on,
+)
 from metrics.methods.neighbours import scaled_neighbours
 from metrics.methods.own_series import POWER
 from metrics.path import Phase, expected_path
@@ -142,7 +152,7 @@ def _elsewhere(assessment: Assessment, window: Window) -> Iterator[Entry]:
             "low": others.low,
             "high": others.high,
             "p": p,
-            "differs": p is not None and p <= Side.EITHER.claimed_at,
+            "differs": p is not None and p <= LINK_LEVELS.of(Side.EITHER),
             "is_told": others is told_of(assessment)[1],
             "has_size": others.has_size,
         },
@@ -221,7 +231,7 @@ def _claimed(assessment: Assessment, window: Window) -> Iterator[Entry]:
     yield Entry(Part.DECIDED, "test", Rule.WHICH_TEST, numbers)
     if isinstance(tested, Refusal) or side is None:
         return
-    numbers = {"side": side.value, "p": p_on(tested, side), "limit": side.claimed_at, "hint_limit": side.hinted_at}
+    numbers = {"side": side.value, "p": p_on(tested, side), "limit": LINK_LEVELS.of(side), "hint_limit": side.hinted_at}
     yield Entry(Part.DECIDED, "side", Rule.ONE_SIDED, numbers)
     if tested.own_drift is not None and tested.own_drift > DRIFTS_ALONE_FROM:
         numbers = {"own_drift": tested.own_drift, "limit": DRIFTS_ALONE_FROM}

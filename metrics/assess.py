@@ -16,7 +16,7 @@ from metrics.checks import DataQuality, data_quality, gates
 from metrics.claims import claims_of, findings_of
 from metrics.entries import Entry
 from metrics.grading import Grade, Grading, grade
-from metrics.ladder import Test
+from metrics.ladder import LINK_LEVELS, Test
 from metrics.methods import METHODS
 from metrics.path import PathPoint, expected_path
 from metrics.question import (
@@ -113,7 +113,7 @@ def assess_many(
     baskets = basket.estimate_all([question.basket for question in questions])
     gate_checks = [gates(window) for window in windows]
     parts = (windows, gate_checks, answers["own_series"], answers["neighbours"], answers["neighbour_path"])
-    findings = [findings_of(*each) for each in zip(*parts, strict=True)]
+    findings = [findings_of(*each, levels=LINK_LEVELS) for each in zip(*parts, strict=True)]
     claims = claims_of(dict(enumerate(findings)), releases)
     tested = Counter(releases[place] for place in claims)
     return tuple(

@@ -6,7 +6,7 @@ Whatever is tested in one release is claimed beside the rest of it, for the more
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 
-from metrics.ladder import Side, Test, agrees, deciding_test, is_one_sided, leaning, p_on
+from metrics.ladder import Levels, Side, Test, agrees, deciding_test, is_one_sided, leaning, p_on
 from metrics.multiplicity import benjamini_hochberg
 from metrics.question import Check, Estimate, Refusal, failed_codes
 from metrics.verdict import Claim, Findings, gate_verdict
@@ -19,8 +19,13 @@ def findings_of(
     own: Estimate | Refusal,
     others: Estimate | Refusal,
     path: Estimate | Refusal,
+    *,
+    levels: Levels,
 ) -> Findings:
-    """What a verdict is made from: the answers of the tests, which of them decides, and what the gates say."""
+    """What a verdict is made from: the answers of the tests, which of them decides, and what the gates say.
+
+    `levels` are those of a link or of a set.
+    """
     test, failed = deciding_test(path), failed_codes(checks)
     return Findings(
         window=window,
@@ -33,6 +38,7 @@ def findings_of(
         failed=failed,
         stopped=gate_verdict(failed),
         is_one_sided=is_one_sided(window.question, checks),
+        levels=levels,
     )
 
 
@@ -58,7 +64,8 @@ def _claim(findings: Findings, q_good: float, q_harm: float | None) -> Claim:
     assert isinstance(tested, Estimate)  # noqa: S101 (a refusal is in no family)
     side = leaning(tested, findings.is_one_sided)
     q = q_harm if side is Side.HARM and q_harm is not None else q_good
-    return Claim(side, p_on(tested, side), q, agrees(tested, findings.own_series, side))
+    agreed = agrees(tested, findings.own_series, side)
+    return Claim(side, p_on(tested, side), q, findings.levels.of(side), agreed)
 
 
 def _q_values(families: Mapping[Hashable, Mapping[int, float]]) -> dict[int, float]:

@@ -1,10 +1,11 @@
 """Which test decides about a link, fixed beforehand by the data at hand, and from when on it may claim (METHOD 9).
 
-A good change is claimed at 5 % in the declared direction, harm is watched separately at 2.5 %. A link that was declared
-after its data were seen, or without a direction, is tested two-sided.
+A good change is claimed in the declared direction, harm is watched separately at a stricter level. A link that was
+declared after its data were seen, or without a direction, is tested two-sided.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from metrics.question import BoolArray, Check, Estimate, FloatArray, ImpactQuestion, Refusal, failed_codes
@@ -12,7 +13,9 @@ from metrics.question import BoolArray, Check, Estimate, FloatArray, ImpactQuest
 MIN_NEIGHBOURS = 8  # METHOD 4 and 9: so many neighbours of the same frequency and their path decides
 FEW_NEIGHBOURS = 6  # METHOD 9: with so many it still does, with amber data
 SIGNIFICANCE_LEVEL = 0.05  # METHOD 9: p_good at or under this is a change found; so is p of a two-sided test
-HARM_LEVEL = 0.025  # METHOD 9: p_harm at or under this is a change the wrong way
+HARM_LEVEL = 0.02  # p_harm at or under this is a change the wrong way; METHOD 9 has .025, see docs/decisions/0023
+SET_LEVEL = 0.04  # p_good of a set at or under this is a change found; METHOD 9 has .05, see docs/decisions/0023
+HINT_LEVEL, HARM_HINT_LEVEL = 0.10, 0.05  # METHOD 9: up to these p_good and p_harm are worth watching
 AGREEMENT_LEVEL = 0.05  # METHOD 9: one-sided p of the own series that must agree with an area that may drift alone
 DRIFTS_ALONE_FROM = 0.5  # METHOD 9: from this weight of a drift of its own on, the own series must agree
 
@@ -34,14 +37,25 @@ class Side(StrEnum):
     EITHER = "either"
 
     @property
-    def claimed_at(self) -> float:
-        """p at or under this is a change found."""
-        return HARM_LEVEL if self is Side.HARM else SIGNIFICANCE_LEVEL
-
-    @property
     def hinted_at(self) -> float:
-        """p at or under this is worth watching (METHOD 9: up to .10 for good, up to .05 for harm)."""
-        return 2 * self.claimed_at
+        """p at or under this is worth watching."""
+        return HARM_HINT_LEVEL if self is Side.HARM else HINT_LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """p at or under these is a change found: `good` as declared, or either way where none was; `harm` against it."""
+
+    good: float
+    harm: float
+
+    def of(self, side: Side) -> float:
+        """The level of one side."""
+        return self.harm if side is Side.HARM else self.good
+
+
+LINK_LEVELS = Levels(SIGNIFICANCE_LEVEL, HARM_LEVEL)
+SET_LEVELS = Levels(SET_LEVEL, HARM_LEVEL)
 
 
 def deciding_test(neighbour_path: Estimate | Refusal) -> Test:

@@ -16,7 +16,7 @@ from domain.model import Direction
 from metrics import basket
 from metrics.assess import Assessment
 from metrics.checks import MIN_AFTER, MIN_BEFORE
-from metrics.ladder import Side, Test, agrees, deciding_test, p_on
+from metrics.ladder import LINK_LEVELS, SET_LEVELS, Levels, Side, Test, agrees, deciding_test, p_on
 from metrics.proportions import score_interval
 from metrics.question import BoolArray, Estimate, ImpactQuestion, Outcome, Refusal
 from metrics.spc import Improvement, PointType, xmr
@@ -105,9 +105,9 @@ def flags(assessment: Assessment) -> dict[Rule, Flag]:
     }
     own, path = assessment.own_series, assessment.neighbour_path
     if isinstance(own, Estimate):
-        found[Rule.OWN_SERIES] = _claimed(own, own)
+        found[Rule.OWN_SERIES] = _claimed(own, own, LINK_LEVELS)
     if isinstance(path, Estimate) and deciding_test(path) is Test.NEIGHBOUR_PATH:
-        found[Rule.NEIGHBOUR_PATH] = _claimed(path, own)
+        found[Rule.NEIGHBOUR_PATH] = _claimed(path, own, LINK_LEVELS)
     return found
 
 
@@ -120,7 +120,7 @@ def set_flags(sets: Sequence[Sequence[ImpactQuestion]]) -> list[dict[Rule, Flag]
         if isinstance(answer, Refusal) or isinstance(own, Refusal):
             answers.append(answer if isinstance(answer, Refusal) else own)  # type: ignore[arg-type]
             continue
-        found = {Rule.LADDER: _claimed(answer, own), Rule.OWN_SERIES: _claimed(own, own)}
+        found = {Rule.LADDER: _claimed(answer, own, SET_LEVELS), Rule.OWN_SERIES: _claimed(own, own, SET_LEVELS)}
         if answer.count is not None:
             found[Rule.NEIGHBOUR_PATH] = found[Rule.LADDER]
         answers.append(found)
@@ -167,8 +167,8 @@ def design_effect(flagged: Sequence[bool], clusters: Sequence[Hashable]) -> floa
     return groups / (groups - 1) * sum(each**2 for each in excess.values()) / (count * share * (1 - share))
 
 
-def _claimed(answer: Estimate, own: Estimate | Refusal) -> Flag:
+def _claimed(answer: Estimate, own: Estimate | Refusal, levels: Levels) -> Flag:
     """The claims of one test by itself, at the verdict's own levels."""
     return Flag(
-        *(p_on(answer, side) <= side.claimed_at and agrees(answer, own, side) for side in (Side.GOOD, Side.HARM))
+        *(p_on(answer, side) <= levels.of(side) and agrees(answer, own, side) for side in (Side.GOOD, Side.HARM))
     )

@@ -21,7 +21,7 @@ from domain.periods import Frequency, periods_since
 from metrics.basket import MAX_MEASURES, MIN_MEASURES, Index, index_of, paths_of
 from metrics.checks import gates, is_declared_in_time
 from metrics.claims import claims_of, findings_of
-from metrics.ladder import Side, Test
+from metrics.ladder import SET_LEVELS, Side, Test
 from metrics.methods import own_series
 from metrics.methods.neighbours import NO_NEIGHBOURS
 from metrics.question import Check, Estimate, ImpactQuestion, Outcome, Refusal, failed_codes, on_grid
@@ -97,7 +97,7 @@ def assess_together(sets: Sequence[Sequence[ImpactQuestion]], releases: Sequence
     built = {place: index for place, index in enumerate(indices) if isinstance(index, Index)}
     windows = [_window(index, gathered[place].members) for place, index in built.items()]
     findings = {
-        place: findings_of(window, gates(window), own, NO_NEIGHBOURS, path)
+        place: findings_of(window, gates(window), own, NO_NEIGHBOURS, path, levels=SET_LEVELS)
         for place, window, own, path in zip(
             built, windows, own_series.estimate_all(windows), paths_of(list(built.values())), strict=True
         )

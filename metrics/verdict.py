@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from metrics.ladder import Side, Test, leaning, p_on
+from metrics.ladder import Levels, Side, Test, leaning, p_on
 from metrics.question import Check, Estimate, Refusal
 from metrics.window import Window
 
@@ -49,17 +49,21 @@ GATED = frozenset(GATE_VERDICTS.values())  # given before any size was looked at
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The side on which a link lies, its p and q there, and whether the own series agrees where it must."""
+    """The side on which a link lies, its p and q there, and whether the own series agrees where it must.
+
+    p at or under `limit` is a change found.
+    """
 
     side: Side
     p: float
     q: float
+    limit: float
     is_agreed: bool
 
     @property
     def is_found(self) -> bool:
         """Whether the test alone found a change."""
-        return self.p <= self.side.claimed_at
+        return self.p <= self.limit
 
     @property
     def holds(self) -> bool:
@@ -71,8 +75,8 @@ class Claim:
 class Findings:
     """What verdict and grade are made from. `test` decides and `tested` is its answer.
 
-    `is_one_sided` says whether a direction can be claimed; `failed` are the codes of the gates that failed, `stopped`
-    the verdict of the first of them.
+    `is_one_sided` says whether a direction can be claimed, `levels` from when on; `failed` are the codes of the gates
+    that failed, `stopped` the verdict of the first of them.
     """
 
     window: Window
@@ -85,6 +89,7 @@ class Findings:
     failed: tuple[str, ...]
     stopped: Verdict | None
     is_one_sided: bool
+    levels: Levels
 
 
 def gate_verdict(failed: Sequence[str]) -> Verdict | None:
@@ -127,7 +132,7 @@ def _own_series_alone_found_it(findings: Findings) -> bool:
     if isinstance(own, Refusal):
         return False
     side = leaning(own, findings.is_one_sided)
-    return p_on(own, side) <= side.claimed_at
+    return p_on(own, side) <= findings.levels.of(side)
 
 
 def _not_found(window: Window, tested: Estimate) -> Verdict:

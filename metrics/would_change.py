@@ -18,7 +18,7 @@ from scipy.special import stdtrit
 
 from metrics.checks import MIN_AFTER, new_periods_awaited
 from metrics.entries import Entry, Part
-from metrics.ladder import MIN_NEIGHBOURS, Side, is_one_sided, leaning
+from metrics.ladder import LINK_LEVELS, MIN_NEIGHBOURS, Side, is_one_sided, leaning
 from metrics.methods.own_series import COVERAGE
 from metrics.question import Check, Estimate, Outcome, Refusal
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade
@@ -73,7 +73,7 @@ def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
     if not tested.has_size or assessment.p is None:
         return
     side = leaning(tested, is_one_sided(assessment.question, assessment.checks))
-    limit = level_to_claim(assessment.p, assessment.q, side)
+    limit = level_to_claim(assessment.p, assessment.q, LINK_LEVELS.of(side))
     size, effect = claimed_from(tested, limit / 2 if side is Side.EITHER else limit), abs(tested.effect)
     is_claimed = assessment.verdict.is_coloured or assessment.verdict is Verdict.CHANGED_NOT_DECLARED
     numbers = {"size": size, "effect": effect, "difference": abs(size - effect), "side": side.value, "limit": limit}
@@ -82,11 +82,11 @@ def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
     yield Entry(Part.WOULD_CHANGE, code, Rule.ONE_SIDED, {**numbers, "rises": rises}, tested.scale)
 
 
-def level_to_claim(p: float, q: float | None, side: Side) -> float:
-    """The p at which it would be claimed: where the other links ask for more, they ask in proportion to q."""
+def level_to_claim(p: float, q: float | None, limit: float) -> float:
+    """The p at which it would be claimed: its `limit`, or where the other links ask for more, in proportion to q."""
     if q is None or q <= FALSE_CLAIMS or p <= 0:
-        return side.claimed_at
-    return max(SMALLEST_P, min(side.claimed_at, p * FALSE_CLAIMS / q))
+        return limit
+    return max(SMALLEST_P, min(limit, p * FALSE_CLAIMS / q))
 
 
 def claimed_from(tested: Estimate, tail: float) -> float:

@@ -8,7 +8,7 @@ from domain.periods import Frequency
 from metrics.assess import FALSE_ALARMS
 from metrics.basket import MAX_MEASURES, MIN_MEASURES
 from metrics.checks import FEW_CASES, MANY_MISSING, MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE, MIN_CASES
-from metrics.ladder import FEW_NEIGHBOURS, MIN_NEIGHBOURS, Side
+from metrics.ladder import FEW_NEIGHBOURS, LINK_LEVELS, MIN_NEIGHBOURS, SET_LEVELS, Side
 from metrics.question import NO_SIZE_FROM
 from metrics.rules import Rule
 from metrics.verdict import EVERYONE_SHARE, FALSE_CLAIMS, LITTLE_CHANGE, VISIBLE_CHANGE, Verdict
@@ -85,8 +85,8 @@ THE_TESTS: Sentences = (
         "**Never both and then the better.** Which of the two tests decides is settled by the figures at hand before "
         f"either is looked at: similar areas where there are {MIN_NEIGHBOURS} of them (with {FEW_NEIGHBOURS} or "
         f"{MIN_NEIGHBOURS - 1} the evidence counts one step less), our own past otherwise. A change the wrong way "
-        f"needs stronger evidence ({_per_cent(Side.HARM.claimed_at)}) than one that we had expected "
-        f"({_per_cent(Side.GOOD.claimed_at)}). If our area seems to drift on its own, its own past must agree; if that "
+        f"needs stronger evidence ({_per_cent(LINK_LEVELS.harm)}) than one that we had expected "
+        f"({_per_cent(LINK_LEVELS.good)}). If our area seems to drift on its own, its own past must agree; if that "
         f"is more likely than {_per_cent(NO_SIZE_FROM)}, we give no size.",
         (Rule.WHICH_TEST, Rule.ONE_SIDED, Rule.OWN_DRIFT),
     ),
@@ -108,7 +108,10 @@ BESIDE_THE_TESTS: Sentences = (
         f"**Together.** An initiative that was to move {numbers.in_words(MIN_MEASURES)} to "
         f"{numbers.in_words(MAX_MEASURES)} outcomes is judged first by all of them together, each turned so that down "
         "is better and counted the more the steadier it was. What many measures share is seen sooner than what one of "
-        "them does. It speaks of the average: it does not say that every one moved.",
+        "them does. It speaks of the average: it does not say that every one moved. It is claimed only where "
+        f"chance alone would do as much in {_per_cent(SET_LEVELS.good)} of cases at most, the wrong way in "
+        f"{_per_cent(SET_LEVELS.harm)}: at {_per_cent(LINK_LEVELS.good)}, invented sets in which nothing changed were "
+        "claimed a little more often than we promise.",
         (Rule.BASKET,),
     ),
     Explained(
@@ -180,14 +183,14 @@ def verdicts() -> tuple[tuple[VerdictWords, str], ...]:
     """Every verdict and the rule that gives it, in the order of the rules."""
     rules = {
         Verdict.IMPROVED_AS_EXPECTED: "Wobble alone would move it as far in the expected direction less often than one "
-        f"time in {numbers.in_words(round(1 / Side.GOOD.claimed_at))}, and it stands up beside the release's other "
+        f"time in {numbers.in_words(round(1 / LINK_LEVELS.good))}, and it stands up beside the release's other "
         "measures.",
         Verdict.MOVED_THE_WRONG_WAY: "Wobble alone would move it as far the other way less often than one time in "
-        f"{round(1 / Side.HARM.claimed_at)}, and it stands up beside the others.",
+        f"{round(1 / LINK_LEVELS.harm)}, and it stands up beside the others.",
         Verdict.MOVED_WITH_EVERYONE: "It moved against its own past, but did not leave the path of similar areas, "
         f"which moved the same way, at least {_per_cent(EVERYONE_SHARE)} as far.",
-        Verdict.HINT: f"Wobble alone would do it between {_per_cent(Side.GOOD.claimed_at)} and "
-        f"{_per_cent(Side.GOOD.hinted_at)} of the time (the wrong way: {_per_cent(Side.HARM.claimed_at)} and "
+        Verdict.HINT: f"Wobble alone would do it between {_per_cent(LINK_LEVELS.good)} and "
+        f"{_per_cent(Side.GOOD.hinted_at)} of the time (the wrong way: {_per_cent(LINK_LEVELS.harm)} and "
         f"{_per_cent(Side.HARM.hinted_at)}), or the change does not stand up beside the other measures, or only our "
         "own past shows it.",
         Verdict.LITTLE_OR_NO_CHANGE: f"All sizes that fit the figures lie within {_per_cent(LITTLE_CHANGE)} either "

@@ -22,7 +22,7 @@ from dashboard.wording.statements import Statement, per_cent, plural
 from dashboard.wording.verdicts import VERDICTS, VerdictWords, case_words
 from domain.model import LinkRole
 from metrics.assess import FALSE_ALARMS
-from metrics.ladder import MIN_NEIGHBOURS, Side, Test
+from metrics.ladder import MIN_NEIGHBOURS, SET_LEVELS, Side, Test
 from metrics.question import Check, Estimate, Outcome, Refusal, Scale
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_verdict
 from metrics.together import OTHER_PERIODS, Together
@@ -178,7 +178,7 @@ def _tested(together: Together) -> Iterator[Statement]:
     else:
         words = f"Fewer than {numbers.in_words(MIN_NEIGHBOURS)} similar areas have all of them in every period"
         yield Statement(f"{words}: their own past decides.", Rule.WHICH_TEST)
-    limit = per_cent(together.side.claimed_at)
+    limit = per_cent(SET_LEVELS.of(together.side))
     yield Statement(
         f"Chance alone would do as much {chance(together.p)}; {limit} of cases is the most for a change to be claimed.",
         Rule.ONE_SIDED,
@@ -191,7 +191,7 @@ def _tested(together: Together) -> Iterator[Statement]:
             Rule.MANY_MEASURES,
         )
     if tested.has_size:
-        limit = level_to_claim(together.p, together.q, together.side)
+        limit = level_to_claim(together.p, together.q, SET_LEVELS.of(together.side))
         needed = claimed_from(tested, limit / 2 if together.side is Side.EITHER else limit)
         yield Statement(
             f"With the same wobble an average of about {size(needed, tested.scale, 1)} would be claimed; "

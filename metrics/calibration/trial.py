@@ -14,7 +14,7 @@ import numpy as np
 
 from metrics import basket
 from metrics.calibration.simulation import MEASURES, Cell, Simulated, passes
-from metrics.ladder import DRIFTS_ALONE_FROM, HARM_LEVEL, SIGNIFICANCE_LEVEL, bears_out
+from metrics.ladder import DRIFTS_ALONE_FROM, LINK_LEVELS, SET_LEVELS, Levels, bears_out
 from metrics.methods import neighbour_path, own_series
 from metrics.question import FloatArray, Refusal
 from metrics.window import Window, lay_out
@@ -34,10 +34,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """In how many of `of` series one test would claim a fall, a rise (each at 5 %, one-sided), or colour a verdict.
+    """In how many of `of` series one test would claim a fall, a rise (as if each were declared), or colour a verdict.
 
-    Coloured is a fall at 5 %, as declared, or a rise at the level of harm. An area that may drift on its own is claimed
-    only where its own series agrees, as the verdict has it.
+    Coloured is a fall, as declared, or a rise at the level of harm. An area that may drift on its own is claimed only
+    where its own series agrees, as the verdict has it.
     """
 
     of: int
@@ -98,19 +98,24 @@ def answers_of(simulated: Simulated) -> dict[Way, Answers]:
     }
 
 
-def flags_of(answers: Answers, own: Answers) -> Flags:
+def levels_of(way: Way) -> Levels:
+    """From when on a test may claim: those of a set for a basket, those of a link for everything else."""
+    return SET_LEVELS if way in (Way.BASKET_ALONE, Way.BASKET_WITH_NEIGHBOURS) else LINK_LEVELS
+
+
+def flags_of(answers: Answers, own: Answers, levels: Levels) -> Flags:
     """What is claimed where a fall is good; `own` are the answers of the own series to the same questions."""
     stands = answers.own_drift <= DRIFTS_ALONE_FROM
-    fall = (answers.above <= SIGNIFICANCE_LEVEL) & (stands | bears_out(own.effect, own.above, answers.effect))
-    rise = (answers.below <= SIGNIFICANCE_LEVEL) & (stands | bears_out(own.effect, own.below, answers.effect))
-    coloured = fall | rise & (answers.below <= HARM_LEVEL)
+    fall = (answers.above <= levels.good) & (stands | bears_out(own.effect, own.above, answers.effect))
+    rise = (answers.below <= levels.good) & (stands | bears_out(own.effect, own.below, answers.effect))
+    coloured = fall | rise & (answers.below <= levels.harm)
     return Flags(len(fall), int(fall.sum()), int(rise.sum()), int(coloured.sum()))
 
 
 def _claims(answers: Mapping[Way, Answers]) -> dict[Way, Flags]:
     single, of_set = answers[Way.OWN_SERIES], answers[Way.BASKET_ALONE]
     own = {Way.NEIGHBOUR_PATH: single, Way.BASKET_WITH_NEIGHBOURS: of_set}
-    return {way: flags_of(found, own.get(way, found)) for way, found in answers.items()}
+    return {way: flags_of(found, own.get(way, found), levels_of(way)) for way, found in answers.items()}
 
 
 def _own(window: Window, scaled: FloatArray) -> Answers:

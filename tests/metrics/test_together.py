@@ -9,7 +9,7 @@ import pytest
 from domain.model import Direction, Shape
 from domain.periods import Frequency, nth_period_start
 from metrics import basket
-from metrics.ladder import Side, Test
+from metrics.ladder import SET_LEVELS, Side, Test
 from metrics.question import ImpactQuestion, NeighbourSeries
 from metrics.together import OTHER_PERIODS, Together, assess_together, lay_together
 from metrics.verdict import Verdict
@@ -64,9 +64,9 @@ def test_on_unchanged_measures_a_set_claims_a_change_in_about_one_of_twenty_at_m
     assert all(each.is_tested for each in found)
     good = np.mean([each.verdict is Verdict.IMPROVED_AS_EXPECTED for each in found])
     harm = np.mean([each.verdict is Verdict.MOVED_THE_WRONG_WAY for each in found])
-    # Three standard errors of so many repetitions above 5 and 2.5 in a hundred.
-    assert good <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(sets))
-    assert harm <= 0.025 + 3 * np.sqrt(0.025 * 0.975 / len(sets))
+    # Three standard errors of so many repetitions above the levels.
+    for share, level in ((good, SET_LEVELS.good), (harm, SET_LEVELS.harm)):
+        assert share <= level + 3 * np.sqrt(level * (1 - level) / len(sets))
 
 
 def test_of_thirty_unchanged_sets_of_a_release_few_releases_claim_any():

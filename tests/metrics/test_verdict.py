@@ -9,7 +9,7 @@ from domain.model import Direction
 from domain.periods import Frequency
 from metrics.assess import assess, assess_release
 from metrics.checks import data_quality
-from metrics.ladder import SIGNIFICANCE_LEVEL, Side, Test
+from metrics.ladder import HARM_LEVEL, SIGNIFICANCE_LEVEL, Test
 from metrics.question import Estimate, NeighbourSeries, Outcome, Quality, Scale
 from metrics.verdict import Verdict
 from metrics.window import lay_out
@@ -165,10 +165,10 @@ def test_what_drifts_on_its_own_needs_its_own_series_to_agree():
 
 def test_harm_needs_stronger_evidence_than_a_change_that_was_expected():
     answers = [assess(a_question(noisy(seed=seed))) for seed in range(300)]
-    between = [answer for answer in answers if 0.025 < answer.own_series.p_harm <= 0.05]
+    between = [answer for answer in answers if HARM_LEVEL < answer.own_series.p_harm <= 0.05]
     assert between
     assert {answer.verdict for answer in between} == {Verdict.HINT}
-    assert Side.HARM.claimed_at < Side.GOOD.claimed_at
+    assert HARM_LEVEL < SIGNIFICANCE_LEVEL
 
 
 def test_harm_is_weighed_beside_other_harm_alone():
