@@ -6,6 +6,7 @@ from metrics.calibration.outcome import AGAIN, KINDS, Outcome, Part
 from metrics.calibration.releases import ReleaseRow
 from metrics.calibration.simulation import HEAVY_DF, MEASURES, TREND, USUAL, Cell, Drift
 from metrics.calibration.trial import Way
+from metrics.ladder import LINK_LEVELS, SET_LEVELS
 
 # What the product promises of unchanged series, as mean and worst cell; the worst of hundreds allows for chance.
 PROMISED: Mapping[str, tuple[float, float]] = {"fall": (0.05, 0.065), "rise": (0.05, 0.065), "coloured": (0.05, 0.085)}
@@ -30,6 +31,10 @@ DRIFTS = {
     Drift.FALLING: f"the area alone drifts, {TREND:.1%} a quarter down",
     Drift.OF_AREAS: f"every area drifts by itself, up to {TREND:.1%} a quarter, with all of its measures",
 }
+LEVELS = (
+    f"a fall or a rise is claimed by a series at p <= {LINK_LEVELS.good:g}, by a basket at {SET_LEVELS.good:g}; coloured "
+    f"is a fall, or a rise at {LINK_LEVELS.harm:g} and {SET_LEVELS.harm:g}"
+)
 GRIDS = (Part.NULL, Part.HEAVY)
 WIDTH = 24  # of a column with a name
 
@@ -42,9 +47,9 @@ def in_words(outcome: Outcome, rivals: Outcome | None = None) -> Iterator[str]:
         heading = f"{HEADINGS[part]}, {len(rows)} cells of {outcome.run.repetitions}:"
         if part in GRIDS:
             promised = f"{'promised, at most':{WIDTH}}" + "".join(_two_shares(*PROMISED[kind]) for kind in KINDS)
-            yield "\n".join([heading, _grid(outcome, part), promised, *_again(outcome, part)])
+            yield "\n".join([heading, LEVELS, _grid(outcome, part), promised, *_again(outcome, part)])
         else:
-            yield "\n".join([heading, _where(USUAL), _cells(outcome, part)])
+            yield "\n".join([heading, LEVELS, _where(USUAL), _cells(outcome, part)])
         if rivals is not None and rivals.ways(part):
             yield _beside(rivals) + "\n" + (_grid if part in GRIDS else _cells)(rivals, part)
     if outcome.releases:
