@@ -32,8 +32,8 @@ DRIFTS = {
     Drift.OF_AREAS: f"every area drifts by itself, up to {TREND:.1%} a quarter, with all of its measures",
 }
 LEVELS = (
-    f"a fall or a rise is claimed by a series at p <= {LINK_LEVELS.good:g}, by a basket at {SET_LEVELS.good:g}; coloured "
-    f"is a fall, or a rise at {LINK_LEVELS.harm:g} and {SET_LEVELS.harm:g}"
+    f"a fall or a rise is claimed by a series at p <= {LINK_LEVELS.good:g}, by a basket at {SET_LEVELS.good:g}; "
+    f"coloured is a fall, or a rise at {LINK_LEVELS.harm:g} and {SET_LEVELS.harm:g}"
 )
 GRIDS = (Part.NULL, Part.HEAVY)
 WIDTH = 24  # of a column with a name
