@@ -16,8 +16,9 @@ from dashboard.pages.desk_source import read_file, source_of, upload_of
 from dashboard.pages.desk_upload import upload_findings
 from dashboard.pending import PendingPreviews
 from dashboard.wording import desk as words
+from domain.desk import RememberedAnswer
 from domain.errors import EvidenceError, UploadError
-from ingest.answers import give_answer, withdraw
+from ingest.answers import give_answer, standing, withdraw
 
 
 def register_answering(app: Dash, engine: Engine, pending: PendingPreviews) -> None:
@@ -86,10 +87,17 @@ def _keep(engine: Engine, pending: PendingPreviews, token: str, *, by: str, for_
         }
     if not codes:
         raise UploadError(words.NOTHING_ANSWERED)
+    before = _standing(engine)
     bring_catalogue(engine, by)
     for n, code in codes.items():
         give_answer(engine, preview=preview, question=questions[n], code=code, by=by, for_everyone=for_everyone)
-    return words.answered_words(len(codes))
+    still = {each.id for each in _standing(engine)}
+    return words.answered_words(len(codes), [each for each in before if each.id not in still])
+
+
+def _standing(engine: Engine) -> tuple[RememberedAnswer, ...]:
+    with engine.connect() as connection:
+        return standing(connection)
 
 
 def _read_again(engine: Engine, pending: PendingPreviews, token: str) -> Any:

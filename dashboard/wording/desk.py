@@ -402,9 +402,14 @@ def applied_words(used: AppliedAnswer, name: str) -> str:
     return f"{what}, because {used.answered_by or 'somebody'} said so{when}."
 
 
-def answered_words(count: int) -> str:
-    """What happened after answering."""
-    return f"{numbers.counted(count, 'answer')} kept; the file was read again."
+def answered_words(count: int, replaced: Sequence[RememberedAnswer] = ()) -> str:
+    """What happened after answering, and whose other answers gave way."""
+    kept = f"{numbers.counted(count, 'answer')} kept; the file was read again."
+    if not replaced:
+        return kept
+    texts = numbers.listed([f"“{each.text}”" for each in replaced])
+    by = numbers.listed(list(dict.fromkeys(each.answered_by or "somebody" for each in replaced)))
+    return f"{kept} What {by} had answered to {texts} holds no longer: tell them."
 
 
 def accepted_words(preview: "Preview", upload_id: int) -> str:

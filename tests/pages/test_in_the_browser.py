@@ -302,6 +302,28 @@ def test_a_question_that_was_answered_is_asked_no_more_until_the_answer_is_withd
     expect(question).to_have_count(2)
 
 
+def test_who_answers_otherwise_than_somebody_meanwhile_is_told_whose_answer_gave_way(
+    browser: "Browser", quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
+):
+    address, sent = served(own_board) + "/data", files.police_return(tmp_path, files.UNKNOWN)
+    context = browser.new_context()
+    first, second = opened(quiet, address), opened(context.new_page(), address)
+    for page, name in ((first, "Jo Analyst"), (second, "Sam Officer")):
+        page.get_by_label("Your name").fill(name)
+        dropped(page, sent)
+
+    for page, indicator in ((first, "Re-referrals within 12 months"), (second, "Children in need per 10,000 children")):
+        page.get_by_label("It is this indicator").first.fill(indicator)
+        page.get_by_role("button", name="Answer", exact=True).click()
+        expect(page.locator(".desk-file .notice-good")).to_contain_text("1 answer kept")
+
+    assert "holds no longer" not in first.locator(".desk-file .notice-good").inner_text()
+    expect(second.locator(".desk-file .notice-good")).to_contain_text(
+        "What Jo Analyst had answered to “Children seen by the new team” holds no longer: tell them."
+    )
+    context.close()
+
+
 def test_a_label_of_a_file_in_use_is_answered_on_the_desk_and_its_answer_withdrawn(
     quiet: "Page", served: Served, own_board: Engine, tmp_path: Path
 ):
