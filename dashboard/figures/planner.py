@@ -22,7 +22,9 @@ def plan_figure(case: PlanCase, height: int = HEIGHT) -> Figure:
     """The chart of a plan as a plain dict: chances in per cent at the end of each period that was looked at."""
     outlook = case.outlook
     last = case.period_of(case.measure.periods)
-    layout = frame(case.indicator, SPAN, case.measure.start - AIR, last.end, case.frequency)
+    # The years are counted from the start; the air before it belongs to no year that is named.
+    layout = frame(case.indicator, SPAN, case.measure.start, last.end, case.frequency)
+    layout["xaxis"]["range"] = [(case.measure.start - AIR).isoformat(), last.end.isoformat()]
     layout["yaxis"] |= {"tickmode": "array", "tickvals": [*SHARES], "ticktext": [f"{share}%" for share in SHARES]}
     layout["shapes"] = [vertical_line(case.measure.start, theme.START_LINE, "solid", 1.5), _level(POWER)]
     layout["annotations"] = [_start_words(case.measure.start)]

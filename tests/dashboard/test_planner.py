@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,6 +181,16 @@ def test_the_chart_has_a_line_for_each_way_and_says_where_it_is_too_early(connec
     assert "four times in five" in told
     assert figure["layout"]["yaxis"]["ticktext"][-1] == "100%"
     assert json.loads(json.dumps(figure)) == figure
+
+
+@pytest.mark.parametrize(("start", "name"), [(date(2027, 1, 1), "2027"), (date(2027, 4, 1), "2027-28")])
+def test_yearly_figures_are_drawn_in_the_years_that_they_are_counted_in(connection: Connection, start: date, name: str):
+    case = a_case(connection, IMPROVED)
+    yearly = replace(case, frequency=Frequency.YEARLY, measure=replace(case.measure, start=start))
+    axis = plan_figure(yearly)["layout"]["xaxis"]
+    assert axis["ticktext"][0] == name
+    assert axis["minor"]["tickvals"][0] == start.isoformat()
+    assert axis["range"][0] < start.isoformat()
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
