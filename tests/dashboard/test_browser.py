@@ -136,6 +136,33 @@ def test_the_first_tab_leads_past_the_menu(page: "Page", served: Callable[[Engin
     assert page.evaluate("document.activeElement.id") == "content"
 
 
+def test_a_control_that_has_the_focus_is_outlined(page: "Page", served: Callable[[Engine], str], board_engine: Engine):
+    open_page(page, served(board_engine) + "/plan")
+
+    page.get_by_label("Measure").first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+
+    style, width = page.evaluate(
+        "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+    )
+    assert (style, width) == ("solid", "3px")
+
+
+def test_the_cards_of_the_method_page_stand_apart(page: "Page", served: Callable[[Engine], str], board_engine: Engine):
+    open_page(page, served(board_engine) + "/method")
+
+    gaps = page.evaluate(
+        """() => {
+            const boxes = [...document.querySelectorAll('.card')].map(each => each.getBoundingClientRect());
+            const beside = (one, other) => one.left < other.right && other.left < one.right && one.top < other.top;
+            return boxes.flatMap(one => boxes.filter(other => beside(one, other)).map(other => other.top - one.bottom));
+        }"""
+    )
+    assert gaps
+    assert min(gaps) >= 12
+
+
 def test_a_change_of_page_moves_the_focus_to_its_message(
     page: "Page", served: Callable[[Engine], str], board_engine: Engine
 ):
