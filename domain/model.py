@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.periods import Frequency
+from domain.periods import Frequency, Period
 
 
 class AreaKind(StrEnum):
@@ -346,6 +346,16 @@ class Event:
     area_code: str | None = None
     is_bridged: bool = False
     id: int | None = None
+
+    @property
+    def breaks_the_series(self) -> bool:
+        """Whether figures before and after it cannot be compared."""
+        return self.kind is EventKind.DEFINITION_CHANGE and not self.is_bridged
+
+    def leaves_out(self, period: Period) -> bool:
+        """Whether a period is to be left out because of it: a shock of which it has at least a day."""
+        within = self.starts <= period.end and period.start <= (self.ends or self.starts)
+        return self.kind is EventKind.EXCLUDED_SHOCK and within
 
 
 @dataclass(frozen=True, slots=True)

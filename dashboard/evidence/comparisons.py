@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.model import Area, AreaKind, Event, EventKind, Indicator, Unit, ValueStatus
+from domain.model import Area, AreaKind, Event, Indicator, Unit, ValueStatus
 from domain.periods import Period, nth_period_start, periods_since
 from domain.series import Point, Series
 from metrics.comparison import Comparison, Quartiles, is_on_another_scale, quartiles
@@ -189,13 +189,9 @@ def course_of(own: Series | None, events: Sequence[Event]) -> RecentTrend | Refu
 def _counted(point: Point | None, events: Sequence[Event]) -> float | None:
     if point is None or point.value is None:
         return None
-    for event in events:
-        if event.kind is EventKind.DEFINITION_CHANGE and not event.is_bridged and point.period.start < event.starts:
-            return None
-        is_within = event.starts <= point.period.end and point.period.start <= (event.ends or event.starts)
-        if event.kind is EventKind.EXCLUDED_SHOCK and is_within:
-            return None
-    return point.value
+    is_on_other_definition = any(event.breaks_the_series and point.period.start < event.starts for event in events)
+    is_left_out = any(event.leaves_out(point.period) for event in events)
+    return None if is_on_other_definition or is_left_out else point.value
 
 
 def _figure(point: Point) -> Figure:

@@ -281,7 +281,7 @@ def series_facts(own: Series, indicator: Indicator, events: Sequence[Event]) -> 
         "is_seasonal": indicator.is_seasonal,
         "excluded": tuple(period.start for period in _excluded(own, events)),
         "has_denominator": _has_denominator(own, indicator),
-        "definition_changes": tuple(event.starts for event in events if _breaks_the_series(event)),
+        "definition_changes": tuple(event.starts for event in events if event.breaks_the_series),
     }
 
 
@@ -296,16 +296,9 @@ def _first_after(own: Series, starts: date) -> date:
     return nth_period_start(first, periods_since(first, starts, own.frequency), own.frequency)
 
 
-def _excluded(own: Series, events: Iterable[Event]) -> tuple[Period, ...]:
-    shocks = [(event.starts, event.ends or event.starts) for event in events if event.kind is EventKind.EXCLUDED_SHOCK]
+def _excluded(own: Series, events: Sequence[Event]) -> tuple[Period, ...]:
     periods = [point.period for point in own.points]
-    return tuple(
-        period for period in periods if any(first <= period.end and period.start <= last for first, last in shocks)
-    )
-
-
-def _breaks_the_series(event: Event) -> bool:
-    return event.kind is EventKind.DEFINITION_CHANGE and not event.is_bridged
+    return tuple(period for period in periods if any(event.leaves_out(period) for event in events))
 
 
 def _has_denominator(own: Series, indicator: Indicator) -> bool:
