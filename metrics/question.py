@@ -120,6 +120,31 @@ class NeighbourSeries:
     denominators: FloatArray | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TeamSeries:
+    """A team of the area over the periods of the question, the day it started and its dose (0-1; None: all of it)."""
+
+    series: NeighbourSeries
+    starts: date
+    dose: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoseResponse:
+    """How much further teams moved that had more of the initiative (METHOD section 6).
+
+    `effect` is by how much a team that had all of it moved beyond one that had none, as a share of the mean before.
+    `p` is one-sided in the declared direction; `p_without_last_before` the same without the last two periods before the
+    start, None where these are needed. Of the teams asked about, `left_out` lack a figure that most others have.
+    """
+
+    teams: int
+    effect: float
+    p: float
+    p_without_last_before: float | None = None
+    left_out: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rival:
     """Another initiative that may move the same indicator."""
@@ -140,9 +165,10 @@ class ImpactQuestion:
     `declared`: when start, lag and direction were recorded. `data_seen`: when the first figure of a period after the
     start was uploaded; `seen_to`: a day of the last period whose figure was known when the link was declared.
     `flagged_at_last_release` says whether the release before claimed a change of this link, `flagged_direction` which
-    way. `definition_changes`: days on which the definition or the recording changed without a bridge.
-    `has_denominator` is False for a rate whose denominator nobody knows. `basket` is the set of measures that is tested
-    beside this one: questions of their own on the same grid, with the same start, lag and shape (METHOD section 9).
+    way. `dose_response` is None where no roll-out team by team is known. `definition_changes`: days on which the
+    definition or the recording changed without a bridge. `has_denominator` is False for a rate whose denominator nobody
+    knows. `basket` is the set of measures that is tested beside this one: questions of their own on the same grid, with
+    the same start, lag and shape (METHOD section 9).
     """
 
     frequency: Frequency
@@ -171,6 +197,7 @@ class ImpactQuestion:
     flagged_at_last_release: bool | None = None
     flagged_direction: Direction | None = None
     practice_moved_first: bool | None = None
+    dose_response: DoseResponse | Refusal | None = None
     rivals: tuple[Rival, ...] = ()
     basket: tuple["ImpactQuestion", ...] = ()
 
