@@ -17,6 +17,7 @@ LABEL_SIZE = 12
 MARK_WIDTH = 1.5  # points
 MOST_STEPS = 6  # grid lines on a value axis
 NICE_STEPS = (1, 2, 2.5, 5, 10)
+BESIDE_MARK = 0.07  # inches right of its usual place, so that a name that was moved touches no other line's last mark
 LABEL_ROOM = 1.75  # inches right of the lines, for their names
 AXIS_ROOM = 0.6
 TOP_ROOM = 0.42
@@ -320,7 +321,7 @@ def _name_lines(plot: LinePlot, drawn: Sequence[Any], axis: Axis, box: Box) -> N
             run.font.color.rgb = rgb(line.colour)
         upwards = (centre - (line.values[end] or 0.0)) / per_inch
         # A line that ends before the last period is still named at the right edge.
-        along = (len(plot.categories) - 1 - end) * step
+        along = (len(plot.categories) - 1 - end) * step + BESIDE_MARK
         _move(label, along / box.width, -upwards / box.height)
         _without_leader_lines(series)
 

@@ -20,6 +20,7 @@ from store.database import open_database
 from tests.slides.conftest import opened
 from tests.slides.example_board import BOARD, HIDDEN, MISSING, OWN_NAME, RETURN
 from tests.slides.reading import (
+    POINTS,
     all_words,
     alt_text,
     charts,
@@ -322,3 +323,11 @@ def test_a_link_without_one_figure_says_so_without_a_chart(board: Engine):
     made = opened(build_deck(hubs))
     assert charts(made) == []
     assert wording.link_title(hubs.headline) in titles(made)
+
+
+def test_no_name_of_a_line_touches_the_last_mark_of_another(board_deck: Pptx):
+    half_a_mark = 3.5  # points
+    for _, shape in charts(board_deck):
+        moved = shape.chart._chartSpace.xpath(".//c:dLbl/c:layout/c:manualLayout/c:x/@val")
+        assert moved
+        assert min(float(along) * shape.width / POINTS for along in moved) > half_a_mark
