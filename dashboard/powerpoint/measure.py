@@ -38,13 +38,15 @@ class Run:
 class Paragraph:
     """A paragraph of one or more runs, with `space_after` points of air below it. `colour` None is the ink.
 
-    `smaller` is how many points below the size of the others it is set.
+    `smaller` is how many points below the size of the others it is set. One that `heads` others is never the last of a
+    slide.
     """
 
     runs: tuple[Run, ...]
     colour: str | None = None
     space_after: float = 6.0
     smaller: int = 0
+    heads: bool = False
 
     @property
     def text(self) -> str:
@@ -157,8 +159,13 @@ def spread(
     def filled(room: float, size: float) -> list[list[Paragraph]]:
         boxes: list[list[Paragraph]] = [[]]
         for each in paragraphs:
-            if boxes[-1] and text_height([*boxes[-1], each], width, size) > room:
-                boxes.append([])
+            box = boxes[-1]
+            needed = text_height([*box, each], width, size)
+            # Only where a heading and its first paragraph are taller than any box, they part.
+            limit = room if any(not other.heads for other in box) else height
+            if box and needed > limit:
+                goes_along = box[-1].heads and len(box) > 1 and text_height([box[-1], each], width, size) <= height
+                boxes.append([box.pop()] if goes_along else [])
             boxes[-1].append(each)
         return boxes
 

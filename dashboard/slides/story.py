@@ -26,7 +26,7 @@ def _group(words: str, entries: list[str]) -> list[Paragraph]:
     if not entries:
         return []
     *others, last = [marked_up(entry, smaller=1) for entry in entries]
-    return [paragraph(words, is_bold=True, space_after=3), *others, replace(last, space_after=14)]
+    return [replace(paragraph(words, is_bold=True, space_after=3), heads=True), *others, replace(last, space_after=14)]
 
 
 SLIDE = SlideKind("story", add_initiative)

@@ -273,6 +273,23 @@ def test_words_that_need_several_slides_fill_them_evenly_and_none_is_lost(number
     assert min(heights) > max(heights) / 2
 
 
+@pytest.mark.parametrize("number", range(9, 26))
+def test_a_heading_of_words_never_ends_a_slide(number: int):
+    heading = replace(paragraph("Actions", is_bold=True), heads=True)
+    said = [paragraph(f"{n} " + "word " * 20) for n in range(number)]
+    said = [*said[: number // 2], heading, *said[number // 2 :]]
+    pages = measure.spread(said, 6.0, 3.0, (12,))
+    assert [each for page in pages for each in page] == said or len(pages) == 1
+    assert not any(page[-1].heads for page in pages)
+    assert all(measure.text_height(page, 6.0, 12) <= 3.0 for page in pages)
+
+
+def test_a_heading_parts_from_words_that_fill_a_slide_alone():
+    before, heading, long = paragraph("before"), replace(paragraph("Actions"), heads=True), paragraph("word " * 900)
+    assert measure.spread([heading, long], 6.0, 3.0, (12,)) == ((heading,), (long,))
+    assert measure.spread([before, heading, long], 6.0, 3.0, (12,)) == ((before, heading), (long,))
+
+
 def test_words_that_fit_when_they_stand_closer_together_take_one_slide():
     said = [paragraph("word", space_after=12) for _ in range(12)]
     assert measure.text_height(said, 6.0, 12) > 3.5
