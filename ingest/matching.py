@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 from itertools import product
 from math import fsum, log
@@ -275,11 +274,10 @@ def _codes_like(name: str, known: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def match_area(catalogue: Catalogue, label: str, on: date | None = None) -> str | None:
-    """The code of the area whose name a label with a slip certainly is, as `Catalogue.find_area` takes names."""
+def known_area_name(catalogue: Catalogue, label: str) -> str | None:
+    """The name of an area, as `Catalogue.find_area` takes it, that a label with a slip certainly is."""
     attempts = dict.fromkeys((folded(label), without_council(folded(label))))
-    names = (name for each in attempts if (name := match_name(each, _areas(catalogue))))
-    return next((catalogue.find_area(name, on) for name in names), None)
+    return next((name for each in attempts if (name := match_name(each, _areas(catalogue)))), None)
 
 
 def area_candidates(catalogue: Catalogue, label: str) -> tuple[Candidate, ...]:

@@ -8,12 +8,12 @@ from datetime import date
 from domain.model import Indicator, Unit, ValueStatus
 from domain.periods import MONTHS_IN_YEAR, Period, year_of
 from domain.uploads import ObservationRow, Problem, Question
+from ingest.formats.area_labels import AreaLabels
 from ingest.formats.format import Context
-from ingest.formats.naming import Named, as_answered, ask_area, ask_indicator, ask_period, likeliest, look_up
+from ingest.formats.naming import Named, as_answered, ask_indicator, ask_period, likeliest, look_up
 from ingest.formats.series_scale import fractions, scale_breaks
 from ingest.labels import folded
 from ingest.layout import Table, filled
-from ingest.matching import match_area
 from ingest.number_text import DecimalMark, decimal_mark_of
 from ingest.parts import Figures, number, parts_of, with_percentage_given
 from ingest.period_text import PeriodReading
@@ -22,7 +22,6 @@ from ingest.values import CellFigure, read_cell, read_number
 from ingest.workbook import is_number
 
 PERCENT_ROUNDING = 0.51  # a percentage rounded to whole numbers is at most half a point off its parts
-MOST_LABELS_NAMED = 20  # a national file may hold thousands of areas that no board needs
 
 EARLIEST_YEAR = 1980  # before any of the returns that boards use was collected: an older year was mistyped
 YEARS_OF_PROJECTIONS = 2  # population projections are used until the estimates come
@@ -61,20 +60,21 @@ class ObservationDesk:
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     _named: dict[str, Named] = field(default_factory=dict)
-    _areas: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _periods: dict[tuple[str, PeriodReading], PeriodReading] = field(default_factory=dict)
     _partners: dict[str, str | None] = field(default_factory=dict)
-    _unknown_areas: set[str] = field(default_factory=set)
     _undated: set[str] = field(default_factory=set)
     _places: dict[str, Place] = field(default_factory=dict)
     _first_seen: dict[tuple, ObservationRow] = field(default_factory=dict)
     _mark: DecimalMark | None = None
     _in_time: dict[tuple[date, date, bool], bool] = field(default_factory=dict)
+    _areas: AreaLabels = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._areas = AreaLabels(self.context)
 
     def share_with(self, other: "ObservationDesk") -> None:
         """Know what another table of the same file said: nothing is asked twice, and a repeated figure is noticed."""
-        self._named, self._areas, self._unknown_areas = other._named, other._areas, other._unknown_areas
-        self._first_seen = other._first_seen
+        self._named, self._areas, self._first_seen = other._named, other._areas, other._first_seen
 
     def name(self, label: str, row: int, column: int, hint: str = "") -> Named:
         """What a label means; one with slips is pointed out once, an unknown one is also asked."""
@@ -121,36 +121,15 @@ class ObservationDesk:
         """
         if not label and not hint and not self.names_areas:
             return self.context.area_code
-        key = (hint, label)
-        if key not in self._areas:
-            on = period.period.end if period.period else None
-            find = self.context.catalogue.find_area
-            place = place[0], self.table.columns.get("area" if label else "area code", place[1])
-            answered = self.context.answers.take("area", label or hint, self.table.address(*place))
-            known = answered or (find(hint, on) if hint else None) or (find(label, on) if label else None)
-            self._areas[key] = known or self._area_despite_slips(label, on, place)
-            if self._areas[key] is None:
-                self._point_out_area(label or hint, place)
-        return self._areas[key]
-
-    def _area_despite_slips(self, label: str, on: date | None, place: Place) -> str | None:
-        code = match_area(self.context.catalogue, label, on)
-        area = self.context.catalogue.area(code) if code else None
-        if area is not None:
-            self.warn("uncertain_match", f"'{label}' was taken for {area.name}: mend the spelling.", place)
-        return code
-
-    def _point_out_area(self, label: str, place: Place) -> None:
-        if label in self._unknown_areas:
-            return
-        self._unknown_areas.add(label)
-        if len(self._unknown_areas) <= MOST_LABELS_NAMED:
-            if label:
-                self.questions.append(ask_area(self.context.catalogue, label, self.table.address(*place)))
-            what = f"'{label}' is no area of the register" if label else "Other rows name their area, this one does not"
-            self.warn("unknown_area", f"{what}: its rows are kept and wait until somebody says which it is.", place)
-        elif len(self._unknown_areas) == MOST_LABELS_NAMED + 1:
-            self.warn("unknown_area", "More areas are not in the register: their rows are kept unassigned.", place)
+        on = period.period.end if period.period else None
+        if found := self._areas.known(label, hint, on):
+            return found.code
+        place = place[0], self.table.columns.get("area" if label else "area code", place[1])
+        found = self._areas.read(label, hint, on, self.table.address(*place))
+        if found.problem:
+            self.warn(*found.problem, place)
+        self.questions += found.questions
+        return found.code
 
     def period(self, label: str, reading: PeriodReading, place: Place) -> PeriodReading:
         """A period as a person said before that it is meant, where the file alone does not say."""

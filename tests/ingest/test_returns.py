@@ -274,6 +274,13 @@ def test_a_header_that_is_repeated_further_down_is_no_figure():
     assert reading.problems == ()
 
 
+@pytest.mark.parametrize("name", ["North Yorkshire", "North Yorkshir"])
+def test_one_file_may_hold_an_authority_and_its_predecessor_under_one_name(name):
+    reading = tidy(*([REREFERRALS, name, f"Q4 {year}", 45, 200, 22.5] for year in ("2023/24", "2022/23", "2024/25")))
+    assert [row.area for row in rows_of(reading)] == ["E06000065", "E10000023", "E06000065"]
+    assert codes(reading) == ([] if name == "North Yorkshire" else ["uncertain_match"])
+
+
 def test_an_area_merged_over_its_rows_holds_for_all_of_them_and_a_blank_one_is_not_guessed():
     rows = [["Area", "Indicator", "Period", "Value"], ["Leeds", REREFERRALS, "Q1 2023/24", 20]]
     more = [[None, REREFERRALS, "Q2 2023/24", 21]]
