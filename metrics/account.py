@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.entries import Entry, Part
+from metrics.grading import dose_response_lacks
 from metrics.ladder import (
     DRIFTS_ALONE_FROM,
     LINK_LEVELS,
     MIN_NEIGHBOURS,
+    SIGNIFICANCE_LEVEL,
     Side,
     Test,
     agrees,
@@ -215,6 +217,7 @@ def _decided(assessment: Assessment, window: Window) -> Iterator[Entry]:
         yield Entry(Part.DECIDED, "check", RULE_OF_REASON[check.code], numbers)
     if _may_speak(assessment):
         yield from _claimed(assessment, window)
+        yield from _by_dose(assessment)
     yield Entry(Part.DECIDED, "verdict", rule_of_verdict(assessment.verdict), {"verdict": assessment.verdict.value})
     grading = assessment.grading
     for step in grading.steps:
@@ -238,6 +241,17 @@ def _claimed(assessment: Assessment, window: Window) -> Iterator[Entry]:
         numbers |= {"agrees": agrees(tested, assessment.own_series, side)}
         yield Entry(Part.DECIDED, "own_drift", Rule.OWN_DRIFT, numbers)
     yield from _sizes_compared(assessment, tested, window.limit_base)
+
+
+def _by_dose(assessment: Assessment) -> Iterator[Entry]:
+    """Whether teams that had more of it moved more; nothing where no roll-out team by team is known."""
+    answer = assessment.question.dose_response
+    if isinstance(answer, Refusal):
+        yield _declined(answer, Part.DECIDED, "dose_response_declined")
+    elif answer is not None:
+        numbers = {"teams": answer.teams, "left_out": answer.left_out, "effect": answer.effect}
+        numbers |= {"p": answer.p, "limit": SIGNIFICANCE_LEVEL, "lacks": dose_response_lacks(answer)}
+        yield Entry(Part.DECIDED, "dose_response", Rule.DOSE_RESPONSE, numbers, Scale.RELATIVE)
 
 
 def _sizes_compared(assessment: Assessment, tested: Estimate, base: float) -> Iterator[Entry]:

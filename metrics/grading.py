@@ -15,7 +15,7 @@ from domain.periods import months_between
 from metrics.checks import new_periods_awaited
 from metrics.ladder import MIN_NEIGHBOURS, SIGNIFICANCE_LEVEL, Side, Test, leaning
 from metrics.methods import METHODS, neighbour_path
-from metrics.question import Estimate, ImpactQuestion, Quality, Refusal
+from metrics.question import DoseResponse, Estimate, ImpactQuestion, Quality, Refusal
 from metrics.verdict import FALSE_CLAIMS, Claim, Findings
 from metrics.window import without_last_before, without_seen
 
@@ -172,14 +172,36 @@ def _more_than_others(findings: Findings, changed: tuple[str, ...]) -> tuple[str
 
 
 def _contributed(question: ImpactQuestion) -> tuple[str, ...]:
-    missing = []
-    if not question.practice_moved_first:
-        missing.append("practice_not_known" if question.practice_moved_first is None else "practice_did_not_move_first")
+    missing = [*_moved_with_practice(question)]
     if any(_is_near(question, rival.starts) for rival in question.rivals):
         missing.append("rival_initiative")
     if any(_is_near(question, day) for day in question.definition_changes):
         missing.append("definition_changed_near_start")
     return tuple(missing)
+
+
+def _moved_with_practice(question: ImpactQuestion) -> tuple[str, ...]:
+    """METHOD 6: practice moved first, or teams that had more of it moved more, where a roll-out is known."""
+    if question.practice_moved_first:
+        return ()
+    practice = "practice_not_known" if question.practice_moved_first is None else "practice_did_not_move_first"
+    if question.dose_response is None:
+        return (practice,)
+    lacking = dose_response_lacks(question.dose_response)
+    return (practice, lacking) if lacking is not None else ()
+
+
+def dose_response_lacks(answer: DoseResponse | Refusal) -> str | None:
+    """What keeps a dose-response from counting; None if it does. The guard of level 3 holds for teams as well.
+
+    A board may begin with the teams that just had a bad run: these would have moved most whatever it did.
+    """
+    if isinstance(answer, Refusal):
+        return "dose_response_not_known"
+    if answer.p > SIGNIFICANCE_LEVEL:
+        return "no_dose_response"
+    again = answer.p_without_last_before
+    return None if again is not None and again <= HELD_LEVEL else "dose_response_depends_on_last_periods_before"
 
 
 def _is_near(question: ImpactQuestion, day: date) -> bool:

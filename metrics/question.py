@@ -279,6 +279,11 @@ def _neighbour(name: str, series: Series, grid: "_Grid") -> NeighbourSeries:
     )
 
 
+def on_grid_of(question: ImpactQuestion, name: str, series: Series) -> NeighbourSeries:
+    """Another stored series over the periods of a question. Raises QuestionError if its frequency is another."""
+    return _neighbour(name, series, _Grid(question.frequency, question.first_period, question.length))
+
+
 def on_grid(question: ImpactQuestion, first_period: date, length: int) -> ImpactQuestion:
     """The question over other periods of the same calendar: what lies outside is cut off, what is missing is a gap."""
     shift = periods_since(question.first_period, first_period, question.frequency)

@@ -26,6 +26,7 @@ class Rule(StrEnum):
     COULD_HAVE_SEEN = "could_have_seen"  # 3
     BASKET = "basket"  # 9
     PRACTICE = "practice"  # 6
+    DOSE_RESPONSE = "dose_response"  # 6
     SPC = "spc"  # 7
     ASSOCIATED = "associated"  # vocabulary
 
@@ -129,6 +130,14 @@ RULE_OF_REASON = {
     "gap_had_a_trend": Rule.CHANGED_MORE_THAN_SIMILAR_AREAS,
     "practice_not_known": Rule.PRACTICE,
     "practice_did_not_move_first": Rule.PRACTICE,
+    "dose_response_not_known": Rule.DOSE_RESPONSE,
+    "no_dose_response": Rule.DOSE_RESPONSE,
+    "dose_response_depends_on_last_periods_before": Rule.DOSE_RESPONSE,
+    "no_team_figures": Rule.DOSE_RESPONSE,
+    "too_few_teams": Rule.DOSE_RESPONSE,
+    "team_series_too_short": Rule.DOSE_RESPONSE,
+    "doses_alike": Rule.DOSE_RESPONSE,
+    "too_few_arrangements": Rule.DOSE_RESPONSE,
     "rival_initiative": Rule.CONSISTENT_WITH_HAVING_CONTRIBUTED,
     "definition_changed_near_start": Rule.CONSISTENT_WITH_HAVING_CONTRIBUTED,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from dashboard.evidence.dose_response import RolledOut, dose_response_of, read_rolled_out
 from dashboard.evidence.practice_first import Audits, practice_moved_first, read_audits
 from dashboard.evidence.records import LinkCase, SourceFile
 from dashboard.evidence.shown import shown_series
@@ -70,6 +71,7 @@ class _Plan:
     until: date | None
     practice: tuple[PracticeLink, ...]
     audits: Audits
+    rolled_out: RolledOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _read_plan(
         until=until,
         practice=tuple(practice),
         audits=read_audits(connection, practice, until),
+        rolled_out=read_rolled_out(connection, area),
     )
 
 
@@ -247,7 +250,9 @@ def _question(
         "practice_moved_first": _practice_moved_first(link, due, plan, process),
         "rivals": _rivals(link, plan, _events(link, plan)),
     }
-    return _ask(own, figures.neighbours, plan, link, beside)
+    question = _ask(own, figures.neighbours, plan, link, beside)
+    found = dose_response_of(connection, link, question, plan.rolled_out, plan.until)
+    return replace(question, dose_response=found)
 
 
 def _ask(

@@ -299,9 +299,16 @@ def _did(case: InitiativeCase) -> Component:
 
 def _practice(case: InitiativeCase) -> Component:
     if not case.practice:
-        return card(html.P("No evidence of practice has been linked yet.", className="muted"), "2 Practice")
+        none = html.P("No evidence of practice has been linked yet.", className="muted")
+        return card([none, *_by_team(case)], "2 Practice")
     entries = [_practice_entry(each) for each in case.practice]
-    return card([plain_list(entries), *_steps_together(case)], "2 Practice")
+    return card([plain_list(entries), *_steps_together(case), *_by_team(case)], "2 Practice")
+
+
+def _by_team(case: InitiativeCase) -> list[Component]:
+    """Whether teams that had more of it moved more, by the outcome that speaks for the initiative."""
+    said = wording.dose_response(case.headline) if case.headline is not None else ""
+    return [html.P(rich(said), className="small")] if said else []
 
 
 def _title_of_measure(case: InitiativeCase, shown: LinkCase, *, is_chosen: bool) -> list[Component]:

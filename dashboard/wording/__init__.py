@@ -7,6 +7,7 @@ words between two stars; `plainly` takes the stars out, for speakers' notes and 
 
 from dashboard.wording.account import (
     could_have_seen,
+    dose_response,
     elsewhere,
     explained,
     gate_reasons,
@@ -104,6 +105,7 @@ __all__ = [
     "chart_words",
     "could_have_seen",
     "could_have_seen_briefly",
+    "dose_response",
     "elsewhere",
     "evidence_words",
     "explained",

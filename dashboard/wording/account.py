@@ -59,6 +59,11 @@ def elsewhere(case: LinkCase) -> str:
     return _first_said(case, Part.ELSEWHERE, "others_moved", "no_comparison")
 
 
+def dose_response(case: LinkCase) -> str:
+    """Whether teams that had more of the initiative moved more; nothing where no roll-out team by team is planned."""
+    return _first_said(case, Part.DECIDED, "dose_response", "dose_response_declined")
+
+
 def could_have_seen(case: LinkCase) -> str:
     """The size of change that would be found four times in five: what silence does and does not mean."""
     found = first_of(case.assessment.account, "could_have_seen", "nothing_yet")

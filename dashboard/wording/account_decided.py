@@ -4,8 +4,16 @@ from collections.abc import Callable
 
 from dashboard import numbers
 from dashboard.evidence.records import LinkCase
-from dashboard.wording.reasons import refusal_words, steps_missing
-from dashboard.wording.sizes import chance, sentence_case, side, size
+from dashboard.wording.reasons import REFUSALS, refusal_words, steps_missing
+from dashboard.wording.sizes import (
+    chance,
+    indicator_title,
+    mid_sentence,
+    quoted_if_listed,
+    sentence_case,
+    side,
+    size,
+)
 from dashboard.wording.statements import of_entry, per_cent, plural, scale_of
 from dashboard.wording.verdicts import EVIDENCE_STEPS, GRADES, VERDICTS
 from metrics.entries import Entry
@@ -131,6 +139,39 @@ def _all_sizes_that_fit(_case: LinkCase, entry: Entry) -> str:
     return f"The sizes that fit the figures, from {low} to {high}, {lie} within {limit} either way."
 
 
+def _dose_response(case: LinkCase, entry: Entry) -> str:
+    of = of_entry(entry)
+    over, name = f"over {numbers.in_words(of['teams'])} teams", _name(case)
+    left_out = _teams_left_out(of["left_out"])
+    if of["lacks"] == "no_dose_response":
+        found = f"{sentence_case(over)}, {name} **did not move more than chance would explain**"
+        return f"{found} where teams had more of it.{left_out}"
+    if of["lacks"] is not None:
+        hangs = f"it hangs on the last two {case.series.frequency.noun}s before the start"
+        return f"{sentence_case(over)}, {name} moved more where teams had more of it, but {hangs}.{left_out}"
+    way = "higher" if of["effect"] > 0 else "lower"
+    further = f"{size(of['effect'], scale_of(entry))} {way} than having none"
+    associated = f"{over}, having all of it is associated with {name} {further}, as a share of the level before"
+    often = f"chance alone would show as much {chance(of['p'])}"
+    return f"**Teams that had more of it moved more**: {associated}; {often}.{left_out}"
+
+
+def _teams_left_out(number: int) -> str:
+    if not number:
+        return ""
+    left_out = f"{sentence_case(numbers.in_words(number))} {plural('team', number)}"
+    return f" {left_out} {'is' if number == 1 else 'are'} left out, as a figure is missing or hidden."
+
+
+def _dose_response_declined(case: LinkCase, entry: Entry) -> str:
+    why = REFUSALS[str(of_entry(entry)["refused"])]
+    return f"Whether {_name(case)} moved more where teams had more of it cannot be said: {why}."
+
+
+def _name(case: LinkCase) -> str:
+    return quoted_if_listed(mid_sentence(indicator_title(case.indicator)))
+
+
 def _visible_change(_case: LinkCase, entry: Entry) -> str:
     of, scale = of_entry(entry), scale_of(entry)
     seen, limit = size(of["could_have_seen"], scale, 1), size(of["limit"], scale, 1)
@@ -169,6 +210,8 @@ DECIDED: dict[str, Callable[[LinkCase, Entry], str]] = {
     "moved_alike": _moved_alike,
     "all_sizes_that_fit": _all_sizes_that_fit,
     "visible_change": _visible_change,
+    "dose_response": _dose_response,
+    "dose_response_declined": _dose_response_declined,
     "verdict": _verdict,
     "step": _step,
     "grade": _grade,

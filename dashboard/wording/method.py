@@ -8,6 +8,7 @@ from domain.periods import Frequency
 from metrics.assess import FALSE_ALARMS
 from metrics.basket import MAX_MEASURES, MIN_MEASURES
 from metrics.checks import FEW_CASES, MANY_MISSING, MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE, MIN_CASES
+from metrics.dose_response import MIN_TEAMS
 from metrics.ladder import FEW_NEIGHBOURS, LINK_LEVELS, MIN_NEIGHBOURS, SET_LEVELS, Side
 from metrics.question import NO_SIZE_FROM
 from metrics.rules import Rule
@@ -60,6 +61,13 @@ THE_CHAIN: Sentences = (
         "**Did practice change?** Section 11 audits, case-file audits and measures of process show whether people "
         "began to work differently. Audited cases are few, so we show counts such as 3 of 8, never bare percentages.",
         (Rule.PRACTICE,),
+    ),
+    Explained(
+        "**Did teams that had more of it move more?** Where an initiative is rolled out team by team, teams that began "
+        f"earlier or had more of it are compared with the others. It takes {numbers.in_words(MIN_TEAMS)} teams of our "
+        "area with figures of their own, and the roll-out as it was planned before these came. We deal the same "
+        "amounts to the teams in every other way: only where hardly any of these looks as strong do we say so.",
+        (Rule.DOSE_RESPONSE,),
     ),
     Explained(
         "**Did outcomes for children change?** We compare the figure with where it was heading before the start, and "
@@ -215,7 +223,8 @@ def grades() -> tuple[tuple[int, str, str], ...]:
         "The same, still there without the last two periods before the start, and found at two releases running.",
         "It left the path of similar areas, its own past does not contradict that, and the gap to them had no trend "
         "before the start.",
-        "All of 3 and 4, practice moved first, and no rival initiative or change of definition stands close by.",
+        "All of 3 and 4, practice moved first or teams that had more of it moved more, and no rival initiative or "
+        "change of definition stands close by.",
     )
     return tuple((number, name, ask) for number, (name, ask) in enumerate(zip(GRADES, asks, strict=True)))
 

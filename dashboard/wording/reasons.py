@@ -1,6 +1,8 @@
 """Codes of what is missing or declined as words: why a test gave no answer, and what keeps evidence from rising."""
 
+from dashboard import numbers
 from dashboard.wording.sizes import sentence_case
+from metrics.dose_response import MIN_TEAMS
 
 # Why a method declined, as a sentence without its capital.
 REFUSALS = {
@@ -21,6 +23,11 @@ REFUSALS = {
     "not_a_basket": "a set has three to eight measures",
     "too_few_measures": "fewer than three of its measures can be read together",
     "no_direction": "nobody said which way it should move",
+    "no_team_figures": "no figures by team have come",
+    "too_few_teams": f"fewer than {numbers.in_words(MIN_TEAMS)} teams of the planned roll-out have every figure",
+    "team_series_too_short": "the figures by team do not cover enough periods before the start and since it was due",
+    "doses_alike": "all teams had as much of it",
+    "too_few_arrangements": "too few teams differ in how much of it they had",
 }
 
 GRADE_STEPS = {
@@ -47,6 +54,10 @@ GRADE_STEPS = {
     "gap_had_a_trend": "the gap to similar areas was already moving before the start",
     "practice_not_known": "no practice measure shows that practice moved first",
     "practice_did_not_move_first": "no process measure moved first",
+    "dose_response_not_known": "whether teams that had more of it moved more cannot be said",
+    "no_dose_response": "teams that had more of it did not move more than chance would explain",
+    "dose_response_depends_on_last_periods_before": "that teams with more of it moved more hangs on the last two "
+    "periods before the start",
     "rival_initiative": "another initiative worked on the same measure at the time",
     "definition_changed_near_start": "the definition changed near the start",
     "amber_data": "the data are thin (few cases, gaps, or a shock after the start)",

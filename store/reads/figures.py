@@ -98,12 +98,17 @@ def figures(
     return Figures(found, populations)
 
 
-def first_data_seen(connection: Connection, indicator_code: str, area_code: str, after: date) -> datetime | None:
+def first_data_seen(
+    connection: Connection, indicator_code: str, area_code: str, after: date, *, of_teams: bool = False
+) -> datetime | None:
     """When the first figure of a period that starts on or after a day was uploaded; None if none was.
 
-    A reverted upload counts: its figures were seen while it stood. A blank is no figure.
+    A reverted upload counts: its figures were seen while it stood. A blank is no figure. `of_teams` asks for figures of
+    the area's teams alone.
     """
     query = _seen(func.min(_u.uploaded), indicator_code, codes_of(area_code, recoded(connection)))
+    if of_teams:
+        query = query.where(_o.team.is_not(None))
     return connection.scalar(query.where(_o.period_start >= after))
 
 

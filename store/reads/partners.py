@@ -1,6 +1,6 @@
 """Partner agencies, what they owe and have sent, and teams."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -101,9 +101,11 @@ def teams(connection: Connection) -> tuple[Team, ...]:
     return tuple(Team(row.code, row.name, row.area_code) for row in rows)
 
 
-def rollouts(connection: Connection, initiative_code: str | None = None) -> tuple[Rollout, ...]:
-    """When each team started with an initiative."""
-    rows = standing(connection, tables.rollouts, lambda row: (row.initiative_code, row.team_code))
+def rollouts(
+    connection: Connection, initiative_code: str | None = None, *, before: datetime | None = None
+) -> tuple[Rollout, ...]:
+    """When each team started with an initiative; with `before`, as the plan stood by what had been uploaded by then."""
+    rows = standing(connection, tables.rollouts, lambda row: (row.initiative_code, row.team_code), before)
     return tuple(
         Rollout(row.initiative_code, row.team_code, row.starts, row.dose)
         for row in rows

@@ -1,6 +1,7 @@
 """Which rows stand: those of accepted uploads, and of rows about the same thing those that came last."""
 
 from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, or_, select
@@ -9,14 +10,18 @@ from domain.uploads import UploadStatus
 from store.tables import uploads
 
 
-def accepted(table: Table) -> Select[Any]:
-    """All rows of a table that came with an accepted upload or were entered on a page, oldest first."""
-    return (
+def accepted(table: Table, before: datetime | None = None) -> Select[Any]:
+    """All rows of a table that came with an accepted upload or were entered on a page, oldest first.
+
+    `before` leaves out what came with an upload at that moment or later.
+    """
+    query = (
         select(table)
         .outerjoin(uploads, table.c.upload_id == uploads.c.id)
         .where(or_(table.c.upload_id.is_(None), uploads.c.status == UploadStatus.ACCEPTED.value))
         .order_by(table.c.id)
     )
+    return query if before is None else query.where(or_(table.c.upload_id.is_(None), uploads.c.uploaded < before))
 
 
 def latest(rows: Iterable[Row[Any]], key: Callable[[Row[Any]], Hashable]) -> list[Row[Any]]:
@@ -40,6 +45,8 @@ def batch_of(row: Row[Any]) -> Hashable:
     return ("upload", row.upload_id) if row.upload_id is not None else ("page", row.id)
 
 
-def standing(connection: Connection, table: Table, key: Callable[[Row[Any]], Hashable]) -> list[Row[Any]]:
-    """The rows of a table that stand."""
-    return latest(connection.execute(accepted(table)), key)
+def standing(
+    connection: Connection, table: Table, key: Callable[[Row[Any]], Hashable], before: datetime | None = None
+) -> list[Row[Any]]:
+    """The rows of a table that stand; with `before`, of what had been uploaded by then."""
+    return latest(connection.execute(accepted(table, before)), key)

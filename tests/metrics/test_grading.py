@@ -1,5 +1,6 @@
 """The evidence ladder: each level's own rule, and what lowers it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -9,7 +10,7 @@ from domain.model import Direction
 from metrics.assess import assess
 from metrics.grading import Grade
 from metrics.ladder import Test
-from metrics.question import Quality, Rival
+from metrics.question import DoseResponse, Quality, Refusal, Rival
 from tests.metrics.questions import a_question, noisy, steady_neighbours, with_step
 
 FALLEN = with_step(noisy(24, seed=3), 12, 0.7)
@@ -131,6 +132,41 @@ def test_level_five_is_capped_at_four_by_what_it_lacks(fact, missing):
     answer = graded(**EVERYTHING | fact)
     assert answer.grade is Grade.CHANGED_MORE_THAN_SIMILAR_AREAS
     assert answer.reasons == (missing,)
+
+
+MOVED_MORE = DoseResponse(teams=8, effect=-0.3, p=0.01, p_without_last_before=0.04)
+
+
+@pytest.mark.parametrize("practice", [None, False])
+def test_a_dose_response_does_where_practice_did_not_move_first(practice: bool | None):
+    answer = graded(**EVERYTHING | {"practice_moved_first": practice, "dose_response": MOVED_MORE})
+    assert (answer.grade, answer.reasons) == (Grade.CONSISTENT_WITH_HAVING_CONTRIBUTED, ())
+
+
+@pytest.mark.parametrize(
+    ("found", "missing"),
+    [
+        (replace(MOVED_MORE, p=0.051), "no_dose_response"),
+        (replace(MOVED_MORE, p_without_last_before=0.21), "dose_response_depends_on_last_periods_before"),
+        (replace(MOVED_MORE, p_without_last_before=None), "dose_response_depends_on_last_periods_before"),
+        (Refusal("too_few_teams", "five teams"), "dose_response_not_known"),
+    ],
+)
+def test_a_dose_response_that_does_not_hold_is_named_beside_practice(found, missing: str):
+    answer = graded(**EVERYTHING | {"practice_moved_first": False, "dose_response": found})
+    assert answer.grade is Grade.CHANGED_MORE_THAN_SIMILAR_AREAS
+    assert answer.reasons == ("practice_did_not_move_first", missing)
+
+
+def test_practice_that_moved_first_needs_no_dose_response():
+    answer = graded(**EVERYTHING | {"dose_response": replace(MOVED_MORE, p=0.9)})
+    assert (answer.grade, answer.reasons) == (Grade.CONSISTENT_WITH_HAVING_CONTRIBUTED, ())
+
+
+def test_a_dose_response_does_not_lift_what_a_rival_caps():
+    rivals = (Rival("another programme", date(2019, 10, 1)),)
+    answer = graded(**EVERYTHING | {"practice_moved_first": None, "dose_response": MOVED_MORE, "rivals": rivals})
+    assert answer.reasons == ("rival_initiative",)
 
 
 def test_a_rival_more_than_two_quarters_away_does_not_count():

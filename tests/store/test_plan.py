@@ -92,6 +92,19 @@ def test_every_sheet_of_a_plan_comes_back_as_it_was(engine: Engine):
         assert reads.rollouts(connection, "other") == reads.activities(connection, "other") == ()
 
 
+def test_the_roll_out_is_known_as_it_stood_before_a_moment(engine: Engine):
+    teams, days = (Team("north", "North team", OAKSHIRE),), [NOON + timedelta(days=n) for n in range(3)]
+    first, second = (Rollout("neglect", "north", date(2023, 6, 1), dose) for dose in (0.5, 1.0))
+    load(engine, a_plan(teams=teams, rollouts=(first,)), name="first.xlsx", at=days[0])
+    later = load(engine, a_plan(teams=teams, rollouts=(second,)), name="second.xlsx", at=days[1])
+    with engine.begin() as connection:
+        assert reads.rollouts(connection, "neglect", before=days[0]) == ()
+        assert reads.rollouts(connection, "neglect", before=days[1]) == (first,)
+        assert reads.rollouts(connection, "neglect", before=days[2]) == (second,)
+        writes.revert_upload(connection, later, by="ann")
+        assert reads.rollouts(connection, "neglect", before=days[2]) == (first,)
+
+
 def test_a_plan_that_is_loaded_again_changes_words_and_doubles_nothing(engine: Engine):
     activity = Activity("neglect", date(2023, 5, 1), "practitioners trained", 412)
     load(engine, a_plan(activities=(activity,), links=(a_link(),)))

@@ -338,6 +338,18 @@ def test_data_are_seen_when_the_first_figure_arrives_even_if_it_is_reverted_late
         assert reads.first_data_seen(connection, REPEAT_PLANS, OAKSHIRE, quarter(2024, 2).start) is None
 
 
+def test_figures_of_teams_are_seen_when_the_first_of_a_team_arrives(engine: Engine):
+    start = quarter(2024, 1).start
+    load(engine, a_row(value=1), name="whole.xlsx", at=NOON)
+    with engine.connect() as connection:
+        assert reads.first_data_seen(connection, REPEAT_PLANS, OAKSHIRE, start, of_teams=True) is None
+    load(engine, a_row(value=1, team="North"), name="north.xlsx", at=NOON + timedelta(days=1))
+    load(engine, a_row(value=2, team="South"), name="south.xlsx", at=NOON + timedelta(days=2))
+    with engine.connect() as connection:
+        seen = reads.first_data_seen(connection, REPEAT_PLANS, OAKSHIRE, start, of_teams=True)
+        assert seen == NOON + timedelta(days=1)
+
+
 def test_what_had_been_seen_at_a_moment_ends_with_the_latest_figure_uploaded_before(engine: Engine):
     load(engine, a_row(value=1), a_row(value=1, period=quarter(2024, 2), area=OLD_CODE), name="first.xlsx", at=NOON)
     blank = a_row(period=quarter(2024, 3), status=ValueStatus.NOT_SUPPLIED)
