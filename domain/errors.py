@@ -24,6 +24,10 @@ class UploadError(EvidenceError):
     """An upload cannot be accepted, rejected or reverted in the state it is in."""
 
 
+class StaleReading(UploadError):  # noqa: N818 (it reads as what went wrong)
+    """A file would be read otherwise now: an answer was given or taken back since it was looked at."""
+
+
 class RebaseError(EvidenceError):
     """The limits of a control chart cannot begin afresh there, or nobody says why."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from domain.errors import UploadError
+from domain.errors import StaleReading, UploadError
 from domain.uploads import ObservationRow, Problem, Reading, Severity, Upload, UploadKind
 from ingest.answers import Answers, answer_lines
 from ingest.catalogue import Catalogue
@@ -33,7 +33,7 @@ class Preview:
     """What a file holds, before anything is stored. `content` is kept: what was previewed is what is accepted.
 
     `changes` is None without a database; `already_loaded` is the accepted upload of exactly this file. `sender` says
-    for which files an answer to one of its questions holds.
+    for which files an answer to one of its questions holds, `held` are the numbers of those that held then.
     """
 
     reading: Reading
@@ -41,6 +41,7 @@ class Preview:
     changes: Changes | None = None
     already_loaded: Upload | None = None
     sender: Sender | None = None
+    held: frozenset[int | None] = frozenset()
 
     @property
     def row_count(self) -> int:
@@ -84,11 +85,11 @@ def _previewed(
         return Preview(_read(workbook, Context(catalogue, digest, today=day)), content)
     board = reads.board(connection)
     context = Context(_with_areas_of(connection, catalogue), digest, board.area_code if board else None, day)
-    reading, sender = _as_answered(connection, workbook, context)
+    reading, sender, held = _as_answered(connection, workbook, context)
     found = against_history(connection, reading, context.catalogue)
     reading = _with_problems(reading, (*reading.problems, *found.problems))
     changes = replace(found.changes, new=found.changes.new + _neighbour_count(reading) + _plan_count(reading))
-    return Preview(reading, content, changes, reads.upload_with_hash(connection, digest), sender)
+    return Preview(reading, content, changes, reads.upload_with_hash(connection, digest), sender, held)
 
 
 def accept(
@@ -97,7 +98,8 @@ def accept(
     """Store a previewed file with all its rows in one transaction; returns the upload's number.
 
     `at` is the moment to write down, now by default. Raises UploadError, with nothing stored, where the file was not
-    recognised, identifies children, has errors (unless only its good rows are wanted), or stands already.
+    recognised, identifies children, has errors (unless only its good rows are wanted), or stands already; StaleReading
+    where somebody has answered a question of it, or taken an answer back, since it was read.
     """
     with uncollected():
         return _accepted(engine, preview, by, at, only_good_rows=only_good_rows)
@@ -113,9 +115,24 @@ def _accepted(engine: Engine, preview: Preview, by: str, at: datetime | None, *,
     if figures:
         reading = replace(reading, rows=join_parts(figures))
     with engine.begin() as connection:
+        _refuse_stale(connection, preview)
         return writes.add_upload(
             connection, reading, preview.content, by=by, only_good_rows=only_good_rows, at=at
         )  # fmt: skip
+
+
+def _refuse_stale(connection: Connection, preview: Preview) -> None:
+    """What was looked at is what is accepted: not if answers that came or went since would change it."""
+    reading = preview.reading
+    if preview.sender is None or reading.kind is None:
+        return
+    holding = preview.sender.holding(reads.remembered_answers(connection, kind=reading.kind))
+    is_gone = {each.answer_id for each in reading.answers} - {each.id for each in holding}
+    if is_gone or could_apply(reading, [each for each in holding if each.id not in preview.held]):
+        raise StaleReading(
+            f"Somebody has answered a question about {reading.file_name} since it was read, or taken an answer back: "
+            "nothing was taken. Look at how it is read now."
+        )
 
 
 def reject(engine: Engine, preview: Preview, *, by: str, reason: str) -> int:
@@ -165,24 +182,27 @@ def _with_problems(reading: Reading, problems: Sequence[Problem]) -> Reading:
     )
 
 
-def _as_answered(connection: Connection, workbook: Workbook, context: Context) -> tuple[Reading, Sender]:
-    """A reading with the answers that hold for the file, and who sent it.
+def _as_answered(
+    connection: Connection, workbook: Workbook, context: Context
+) -> tuple[Reading, Sender, frozenset[int | None]]:
+    """A reading with the answers that hold for the file, who sent it, and the numbers of these answers.
 
     Only its first reading says whose file it is; the second is spared where no answer could make any difference.
     """
     reading = _read(workbook, context)
     if reading.kind is None:
-        return reading, sender_of(reading)
+        return reading, sender_of(reading), frozenset()
     standing = reads.remembered_answers(connection, kind=reading.kind)
     sender = sender_of(reading, standing)
     answers = Answers(sender.holding(standing))
+    held = frozenset(each.id for each in answers.held)
     if not could_apply(reading, answers.held):
-        return reading, sender
+        return reading, sender, held
     reading = _read(workbook, replace(context, answers=answers))
     if reading.partner_code is None and reading.kind is UploadKind.INDICATOR_RETURN:
         reading = replace(reading, partner_code=answers.take("partner", ""))
     explanation = (*reading.explanation, *answer_lines(answers.applied))
-    return replace(reading, answers=answers.applied, explanation=explanation), sender
+    return replace(reading, answers=answers.applied, explanation=explanation), sender, held
 
 
 def _not_recognised(workbook: Workbook) -> Problem:

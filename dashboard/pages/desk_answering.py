@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
 
 from dashboard.components import notice
-from dashboard.pages.desk_cards import ANSWERED, CARD, CARD_SAID, bring_catalogue
+from dashboard.pages.desk_cards import ANSWERED, CARD, CARD_SAID, bring_catalogue, read_again
 from dashboard.pages.desk_controls import WHO
 from dashboard.pages.desk_preview import preview_card
 from dashboard.pages.desk_questions import ANSWER, CHOICE, EVERYONE, KEEP_ANSWERS, OTHER, code_of
@@ -104,10 +104,7 @@ def _read_again(engine: Engine, pending: PendingPreviews, token: str) -> Any:
     upload_id = upload_of(token)
     if upload_id is not None:
         return upload_findings(engine, upload_id)
-    preview = source_of(engine, pending, token)
-    again = read_file(engine, preview.reading.file_name, preview.content)
-    pending.read_again(token, again)
-    return preview_card(token, again)
+    return read_again(engine, pending, token)
 
 
 def _if_concerned(engine: Engine, pending: PendingPreviews, token: str) -> Any:

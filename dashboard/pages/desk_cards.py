@@ -16,9 +16,10 @@ from dashboard.components import notice
 from dashboard.page import upload_address
 from dashboard.pages.desk_controls import WHO, button
 from dashboard.pages.desk_preview import DECIDE, OPEN, REASON, Decision, closed_card, is_faultless, preview_card
+from dashboard.pages.desk_source import read_file, source_of
 from dashboard.pending import PendingPreviews
 from dashboard.wording import desk as words
-from domain.errors import EvidenceError, UploadError
+from domain.errors import EvidenceError, StaleReading, UploadError
 from ingest.catalogue import load_catalogue
 from store import reads, writes
 
@@ -124,6 +125,8 @@ def register_cards(app: Dash, engine: Engine, pending: PendingPreviews) -> None:
         decision, reason = Decision(chosen["what"]), (reasons[0] if reasons else None) or ""
         try:
             said = _decide(engine, pending, chosen["token"], decision, by=(who or "").strip(), reason=reason)
+        except StaleReading as error:
+            return read_again(engine, pending, chosen["token"]), notice(str(error), "bad"), no_update
         except EvidenceError as error:
             return no_update, notice(str(error), "bad"), no_update
         return None, notice(said, "good" if decision is Decision.ACCEPT else "neutral"), chosen["token"]
@@ -172,6 +175,8 @@ def _accept_if_faultless(engine: Engine, pending: PendingPreviews, token: str, b
         return no_update, no_update, no_update
     try:
         _decide(engine, pending, token, Decision.ACCEPT, by=by)
+    except StaleReading as error:
+        return read_again(engine, pending, token), notice(str(error), "bad"), no_update
     except EvidenceError as error:
         return no_update, notice(str(error), "bad"), no_update
     return None, None, token
@@ -201,6 +206,14 @@ def _decide(
         told = words.accepted_words(preview, upload_id)
     pending.drop(token)
     return html.Span([told, " ", dcc.Link("Look at it", href=upload_address(upload_id))])
+
+
+def read_again(engine: Engine, pending: PendingPreviews, token: str) -> Component:
+    """The card of a file that waits, read with the answers that hold now. Raises UploadError where it waits no more."""
+    preview = source_of(engine, pending, token)
+    again = read_file(engine, preview.reading.file_name, preview.content)
+    pending.read_again(token, again)
+    return preview_card(token, again)
 
 
 def bring_catalogue(engine: Engine, by: str) -> None:

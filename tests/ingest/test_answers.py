@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.desk import RememberedAnswer
-from domain.errors import UnknownCode, UploadError
+from domain.errors import StaleReading, UnknownCode, UploadError
 from domain.model import Board
 from domain.uploads import Candidate, ObservationRow, Question, RatingRow, Reading, UploadKind
 from ingest.answers import Answers, give_answer, remember, standing, withdraw
@@ -177,6 +177,26 @@ def test_a_withdrawn_answer_brings_the_question_back(engine):
     assert questions(looked_at(engine, a_return())) == [("indicator", UNICORNS)]
     with pytest.raises(UnknownCode, match="to withdraw"):
         withdraw(engine, answer_id, JO)
+
+
+def test_a_file_is_not_taken_as_it_was_read_before_an_answer_came_or_went(engine):
+    before = looked_at(engine, a_return())
+    answer_id = answered(engine, before, "DA_NOTIF")
+    with pytest.raises(StaleReading, match="nothing was taken"):
+        accept(engine, before, by=JO)
+    with_answer = looked_at(engine, a_return())
+    withdraw(engine, answer_id, JO)
+    with pytest.raises(StaleReading, match="Look at how it is read now"):
+        accept(engine, with_answer, by=JO)
+    with engine.connect() as connection:
+        assert reads.uploads(connection) == ()
+    assert accept(engine, looked_at(engine, a_return()), by=JO) == 1
+
+
+def test_an_answer_about_another_partner_stops_no_file(engine):
+    before = looked_at(engine, a_return())
+    answered(engine, looked_at(engine, a_return(sender="Fire and Rescue Service")), "DA_NOTIF")
+    assert accept(engine, before, by=JO) == 1
 
 
 def test_without_a_database_there_are_no_answers(engine):

@@ -321,6 +321,14 @@ def test_who_answers_otherwise_than_somebody_meanwhile_is_told_whose_answer_gave
     expect(second.locator(".desk-file .notice-good")).to_contain_text(
         "What Jo Analyst had answered to “Children seen by the new team” holds no longer: tell them."
     )
+
+    # The first sees another reading than would be stored now: it is shown before it is taken.
+    first.get_by_role("button", name="Accept").click()
+    expect(first.locator(".desk-file .notice-bad")).to_contain_text("nothing was taken. Look at how it is read now")
+    expect(first.locator(".answers").first).to_contain_text("because Sam Officer said so")
+    assert uploads(own_board) == {}
+    first.get_by_role("button", name="Accept").click()
+    expect(first.locator("h1")).to_contain_text("1 file in use")
     context.close()
 
 
