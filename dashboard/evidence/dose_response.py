@@ -1,7 +1,7 @@
 """Did teams that had more of it move more? Figures by team and the roll-out, gathered for a link's question.
 
-Only the roll-out counts that was known before any team's figure of a period after the start: as it was planned, not as
-it was delivered. What is written down afterwards could be fitted to the figures (docs/decisions/0024-dose-response.md).
+Only the roll-out counts that was known before any team's figure since the effect was due: doses and dates that are
+written down afterwards could be fitted to the figures (docs/decisions/0024-dose-response.md).
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,10 +47,10 @@ def dose_response_of(
     by_team = _of_teams(rolled_out.teams, sent, until)
     if not by_team:
         return Refusal("no_team_figures", "no team's figures have come")
-    first_after = question.period_start(question.index_of(question.start))
-    seen = reads.first_data_seen(connection, link.indicator_code, rolled_out.area_code, first_after, of_teams=True)
-    planned = reads.rollouts(connection, link.initiative_code, before=seen)
-    return dose_response(question, _teams(question, planned, by_team))
+    due = question.period_start(question.index_of(question.start) + question.lag)
+    seen = reads.first_data_seen(connection, link.indicator_code, rolled_out.area_code, due, of_teams=True)
+    known = reads.rollouts(connection, link.initiative_code, before=seen)
+    return dose_response(question, _teams(question, known, by_team))
 
 
 def _of_teams(teams: Iterable[Team], sent: Mapping[str, Series], until: date | None) -> dict[str, Series]:
@@ -78,9 +78,9 @@ def _folded(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def _teams(question: ImpactQuestion, planned: Iterable[Rollout], by_team: Mapping[str, Series]) -> list[TeamSeries]:
+def _teams(question: ImpactQuestion, known: Iterable[Rollout], by_team: Mapping[str, Series]) -> list[TeamSeries]:
     return [
         TeamSeries(on_grid_of(question, each.team_code, by_team[each.team_code]), each.starts, each.dose)
-        for each in planned
+        for each in known
         if each.team_code in by_team
     ]

@@ -33,7 +33,7 @@ from domain.model import PracticeKind
 KEY = Box(CONTENT.left, CONTENT.top, 8.0, 0.3)
 WITHOUT = (
     "Without evidence of practice we cannot say by which way an outcome moved, and its evidence stays below the "
-    "highest grade."
+    "highest grade unless teams that had more of it moved more."
 )
 CHART = Box(0.45, CONTENT.top + 0.35, 8.3, CONTENT.height - 0.35)
 COLUMN_GAP = 0.15

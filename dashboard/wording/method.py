@@ -65,7 +65,7 @@ THE_CHAIN: Sentences = (
     Explained(
         "**Did teams that had more of it move more?** Where an initiative is rolled out team by team, teams that began "
         f"earlier or had more of it are compared with the others. It takes {numbers.in_words(MIN_TEAMS)} teams of our "
-        "area with figures of their own, and the roll-out as it was planned before these came. We deal the same "
+        "area with figures of their own, and the roll-out known before the effect could show. We deal the same "
         "amounts to the teams in every other way: only where hardly any of these looks as strong do we say so.",
         (Rule.DOSE_RESPONSE,),
     ),

@@ -24,7 +24,7 @@ REFUSALS = {
     "too_few_measures": "fewer than three of its measures can be read together",
     "no_direction": "nobody said which way it should move",
     "no_team_figures": "no figures by team have come",
-    "too_few_teams": f"fewer than {numbers.in_words(MIN_TEAMS)} teams of the planned roll-out have every figure",
+    "too_few_teams": f"fewer than {numbers.in_words(MIN_TEAMS)} teams known beforehand to take part have every figure",
     "team_series_too_short": "the figures by team do not cover enough periods before the start and since it was due",
     "doses_alike": "all teams had as much of it",
     "too_few_arrangements": "too few teams differ in how much of it they had",

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from io import BytesIO
 
 import numpy as np
 import pytest
+from pptx import Presentation
 from sqlalchemy import Engine
 
 from dashboard import evidence, wording
 from dashboard.app_factory import create_app
 from dashboard.evidence.links import assess_links
 from dashboard.evidence.records import LinkCase
+from dashboard.slides import build_deck
 from domain.model import Rollout, Team, ValueStatus
 from domain.uploads import ObservationRow, PlanRows, Reading, UploadKind
 from metrics.question import DoseResponse, Refusal
@@ -20,6 +23,7 @@ from metrics.rules import Rule
 from store import reads, writes
 from tests.dashboard import boards
 from tests.dashboard.drive import Visitor, text
+from tests.slides.reading import notes_of
 
 TEAMS = tuple(Team(f"T{n}", f"Locality {n}", boards.OWN) for n in range(8))
 CODES = tuple(team.code for team in TEAMS)
@@ -33,6 +37,13 @@ def send_plan(engine: Engine, doses: Sequence[float | None] = DOSES, at: datetim
     plan = PlanRows(**{"teams": TEAMS, "rollouts": rollouts} | parts)
     content = repr((at, plan)).encode()
     reading = Reading("roll-out.xlsx", sha256(content).hexdigest(), UploadKind.PLAN, plan=plan)
+    with engine.begin() as connection:
+        writes.add_upload(connection, reading, content, by=boards.BY, at=at)
+
+
+def send_return(engine: Engine, rows: Sequence[ObservationRow], at: datetime) -> None:
+    content = repr(rows).encode()
+    reading = Reading("by team.xlsx", sha256(content).hexdigest(), UploadKind.INDICATOR_RETURN, rows=tuple(rows))
     with engine.begin() as connection:
         writes.add_upload(connection, reading, content, by=boards.BY, at=at)
 
@@ -161,7 +172,7 @@ def test_a_team_with_a_hidden_count_is_left_out_and_counted(rolled_out: Engine):
     )
 
 
-# --- as it was planned -----------------------------------------------------------------------------------------------
+# --- as it was known -----------------------------------------------------------------------------------------------
 
 
 def test_doses_written_down_after_the_figures_had_come_do_not_count(rolled_out: Engine):
@@ -179,9 +190,12 @@ def test_a_roll_out_that_was_only_told_afterwards_shows_nothing(own_board: Engin
     assert refused(own_board) == "too_few_teams"
 
 
-def test_a_plan_that_was_changed_before_the_figures_came_counts_as_changed(rolled_out: Engine):
-    send_plan(rolled_out, doses=(1, 1, 1, 0.5, 0.5, 0, 0, 0), at=datetime(2023, 3, 1, tzinfo=UTC))
-    boards.send(rolled_out, *figures_by_team(whole_dose=0.5))
+def test_a_plan_that_was_changed_before_the_effect_could_show_counts_as_changed(rolled_out: Engine):
+    rows = figures_by_team(whole_dose=0.5)
+    at = datetime(2023, 11, 1, tzinfo=UTC)
+    send_return(rolled_out, [row for row in rows if row.period_start < boards.DUE], at=at)
+    send_plan(rolled_out, doses=(1, 1, 1, 0.5, 0.5, 0, 0, 0), at=at.replace(month=12))
+    boards.send(rolled_out, *rows)
 
     assert answered(rolled_out).effect > 0
 
@@ -231,6 +245,17 @@ def test_the_sentence_stands_in_the_account_with_its_rule_and_on_the_page(rolled
     assert [each.rule for each in stated] == [Rule.DOSE_RESPONSE]
     page = text(Visitor(create_app(rolled_out)).open("/initiative/GCP"))
     assert "Teams that had more of it moved more" in page
+
+
+def test_the_notes_of_the_slide_say_it_too(rolled_out: Engine):
+    boards.send(rolled_out, *figures_by_team(whole_dose=0.5))
+    with rolled_out.connect() as connection:
+        case = evidence.initiative_case(connection, "GCP")
+    assert case.headline is not None
+    said = wording.plainly(wording.dose_response(case.headline))
+    slides = Presentation(BytesIO(build_deck(case))).slides
+
+    assert any(said in notes_of(slide) for slide in slides if slide.has_notes_slide)
 
 
 def test_no_figure_of_a_team_is_anywhere_on_the_page(rolled_out: Engine):
