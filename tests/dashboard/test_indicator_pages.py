@@ -85,7 +85,7 @@ def test_a_published_suppression_is_never_a_number(published: Engine) -> None:
 
 def test_the_list_of_real_figures_says_how_many_there_are(reader: Visitor) -> None:
     page = reader.open(f"/indicators?area={BRISTOL}")
-    assert heading(page) == "Bristol, City of has figures for 7 of 45 indicators"
+    assert heading(page) == "Bristol has figures for 7 of 45 indicators"
     assert f"/indicators/REREF_12M?area={BRISTOL}" in links(page)
 
 
@@ -182,9 +182,9 @@ def test_all_authorities_are_drawn_with_ours_marked(reader: Visitor) -> None:
     response = show(reader, "funnel", "CIN_RATE", BRISTOL)
     traces = {trace["name"]: trace for trace in response["indicator-chart"]["figure"]["data"]}
     assert len(traces["authorities"]["x"]) + len(traces["similar areas"]["x"]) + 1 == 153
-    assert traces["Bristol, City of"]["y"] == [pytest.approx(326.1, abs=0.05)]
+    assert traces["Bristol"]["y"] == [pytest.approx(326.1, abs=0.05)]
     said = text(response["indicator-note"]["children"])
-    assert "Bristol, City of lies within the limits" in said
+    assert "Bristol lies within the limits" in said
     assert "the limits are widened for that" in said
     assert "England (330.3)" in said
     assert said in response["indicator-chart-words"]["aria-label"]

@@ -198,7 +198,7 @@ SENT = (
     SentSeries(
         indicator_code="MISS_HOME",
         area_code="E06000023",
-        area="Bristol, City of",
+        area="Bristol",
         frequency=Frequency.QUARTERLY,
         period=Period(date(2023, 10, 1), date(2023, 12, 31)),
         numerator=None,
@@ -228,7 +228,7 @@ def test_the_period_after_the_last_one_sent_is_asked_for_and_the_last_figure_not
 
     assert [sheet.cell(7, column).value for column in (1, 2, 3)] == [
         "Children reported missing from home",
-        "Bristol, City of",
+        "Bristol",
         "Q4 2023/24",
     ]
     note = sheet.cell(7, 6).comment

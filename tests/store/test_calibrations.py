@@ -13,7 +13,8 @@ from domain.desk import Correction
 from domain.errors import CalibrationError, UnknownCode
 from domain.model import Direction
 from domain.periods import Frequency, quarter_of
-from metrics import ladder
+from metrics import placebo
+from metrics.ladder import Levels
 from metrics.placebo import PLANTED, UNTOUCHED, Rule
 from store import reads, writes
 from store.database import open_database
@@ -130,7 +131,7 @@ def test_without_an_effect_little_is_claimed_and_what_is_planted_is_found(run: C
 
 def test_a_rule_that_cries_wolf_is_caught(whole_country: Engine, run: Calibration, monkeypatch: pytest.MonkeyPatch):
     honest = run.share(Tried.MEASURE, Rule.LADDER, UNTOUCHED)
-    monkeypatch.setattr(ladder, "SIGNIFICANCE_LEVEL", 0.5)
+    monkeypatch.setattr(placebo, "LINK_LEVELS", Levels(good=0.5, harm=0.5))
     false = tried(whole_country).share(Tried.MEASURE, Rule.OWN_SERIES, UNTOUCHED)
     assert honest is not None
     assert false is not None
