@@ -157,7 +157,8 @@ def _changes(counted: _Counted, before: BoolArray, after: BoolArray) -> _Changes
 
 def _share_left(counted: _Counted, amount: FloatArray, exposure: FloatArray) -> FloatArray:
     """A share wobbles less the nearer it is to one (METHOD 9, `v_j`); half a case is added so that none is at it."""
-    is_share = bool((counted.amounts <= counted.exposures)[counted.has_figure].all())
+    is_part = (counted.amounts <= counted.exposures)[counted.has_figure].all()
+    is_share = bool(is_part and (counted.exposures > 1).any())  # plain counts have periods for an exposure
     return 1 - (amount + 0.5) / (exposure + 1) if is_share else np.ones_like(amount)
 
 
@@ -197,11 +198,12 @@ def _weights(change: _Changes) -> FloatArray:
     """Of each team, adding up to one: by the wobble of its counts and what teams differ besides (their moments)."""
     if not change.variance.any():
         return np.full(len(change.size), 1 / len(change.size))
-    weights = 1 / change.variance
+    wobble = np.maximum(change.variance, TIE)  # no team's cases are so many that the others count for nothing
+    weights = 1 / wobble
     mean = weights @ change.size / weights.sum()
     excess = weights @ (change.size - mean) ** 2 - (len(weights) - 1)
     between = max(0.0, excess / (weights.sum() - weights @ weights / weights.sum()))
-    weights = 1 / (change.variance + between)
+    weights = 1 / (wobble + between)
     return weights / weights.sum()
 
 

@@ -208,6 +208,39 @@ def test_a_quarter_with_nobody_to_count_is_no_gap():
     assert answered(the_question(), teams_of(shares, DOSES, numerators=cases, denominators=of)).teams == 8
 
 
+@pytest.mark.parametrize("fault", [np.inf, -3.0, 1e200, 1e-200])
+def test_a_figure_that_is_none_leaves_its_team_out(fault: float):
+    figures = counts_of(2, [20] * 8, DOSES)
+    figures[4, 10] = fault
+
+    assert answered(the_question(), teams_of(figures, DOSES, numerators=figures)).left_out == 1
+
+
+def test_one_team_with_absurdly_many_cases_does_not_answer_for_all():
+    figures = counts_of(2, [20] * 8, DOSES)
+    more, most = figures.copy(), figures.copy()
+    more[4] *= 1e12
+    most[4] *= 1e60
+
+    with np.errstate(all="raise"):
+        answers = [answered(the_question(), teams_of(each, DOSES, numerators=each)) for each in (more, most)]
+    assert answers[0].p == answers[1].p
+
+
+def test_the_nearer_a_share_is_to_one_the_less_it_wobbles():
+    # With the same cases a share near one is surer than a rate, so the teams' own differences weigh more alike.
+    cases = np.minimum(counts_of(6, [18] * 8, DOSES, common=0.0), 20.0)
+    cases[:4] = np.round(cases[:4] / 3)
+    shares = answered(
+        the_question(), teams_of(cases / 20, DOSES, numerators=cases, denominators=np.full_like(cases, 20))
+    )
+    rates = answered(
+        the_question(), teams_of(cases / 2000, DOSES, numerators=cases, denominators=np.full_like(cases, 2000))
+    )
+
+    assert shares.effect != pytest.approx(rates.effect, abs=1e-6)
+
+
 def test_a_team_without_a_single_case_is_left_out():
     figures = counts_of(2, [20] * 8, DOSES)
     figures[0] = 0.0
