@@ -28,15 +28,11 @@ class View(StrEnum):
 
 
 def views(case: IndicatorCase) -> list[dict[str, str]]:
-    """The views to choose from; all authorities only where they can be drawn."""
+    """The views to choose from; similar areas only where there are any, all authorities where they can be drawn."""
+    similar = [(View.MEAN, "Similar areas: mean"), (View.MEDIAN, "median"), (View.EACH, "each")]
+    alone = [(View.MEAN, "Over time")]
     funnel = [(View.FUNNEL, "All authorities")] if comparisons.funnel_of(case) is not None else []
-    named = [
-        (View.MEAN, "Similar areas: mean"),
-        (View.MEDIAN, "median"),
-        (View.EACH, "each"),
-        *funnel,
-        (View.CONTROL, "Control chart"),
-    ]
+    named = [*(similar if case.neighbours else alone), *funnel, (View.CONTROL, "Control chart")]
     return [{"value": view.value, "label": label} for view, label in named]
 
 

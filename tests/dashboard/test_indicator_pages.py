@@ -160,6 +160,17 @@ def test_the_control_charts_signs_have_words_and_one_sentence_each(sample_engine
     assert text(above) in response["indicator-chart-words"]["aria-label"]
 
 
+def test_views_beside_similar_areas_are_offered_where_there_are_any(sample_engine: Engine) -> None:
+    sample = Visitor(create_app(sample_engine))
+
+    def offered(address: str) -> list[str]:
+        choices = {each["props"]["id"]: each for each in of_type(sample.open(address), "SegmentedControl")}
+        return [each["label"] for each in choices["indicator-view"]["props"]["data"]]
+
+    assert offered("/indicators/REREF_12M")[:3] == ["Similar areas: mean", "median", "each"]
+    assert offered("/indicators/REREF_12M?area=X92000001") == ["Over time", "All authorities", "Control chart"]
+
+
 @pytest.mark.parametrize("view", ["mean", "control"])
 def test_the_line_of_a_target_is_named_with_its_value(sample_engine: Engine, view: str) -> None:
     sample = Visitor(create_app(sample_engine))
