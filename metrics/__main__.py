@@ -17,7 +17,15 @@ from metrics.assess import Assessment, assess
 from metrics.batch import answer_json, answer_lines, error_json, with_neighbours_in_unit
 from metrics.calibration import outcome, report
 from metrics.question import Estimate, ImpactQuestion, Refusal, Scale, Season
-from metrics.series_file import grid_places, infer_frequency, on_grid, read_day, read_neighbours, read_series
+from metrics.series_file import (
+    grid_places,
+    infer_frequency,
+    on_grid,
+    read_change,
+    read_day,
+    read_neighbours,
+    read_series,
+)
 from metrics.spc import Assurance, Improvement, SpcChart, assurance, variation, xmr
 
 
@@ -143,16 +151,9 @@ def _question(options: argparse.Namespace) -> ImpactQuestion:
         scale=options.scale,
         excluded=tuple(day for day, is_out in zip(series.days, series.excluded, strict=True) if is_out),
         neighbours=() if neighbours is None else read_neighbours(neighbours, first, length, frequency),
-        target_change=None if options.target is None else _share(options.target),
+        target_change=read_change(options.target, "--target"),
     )
     return with_neighbours_in_unit(question)
-
-
-def _share(text: str) -> float:
-    try:
-        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        raise QuestionError(f"--target is '{text}': 0.2 or 20% is a change of a fifth", "not_a_number") from None
 
 
 def _spc(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -14,10 +15,16 @@ from domain.model import Direction, Shape
 from domain.periods import Frequency
 from metrics.assess import Assessment, assess_many
 from metrics.question import Estimate, FloatArray, ImpactQuestion, NeighbourSeries, Refusal, Scale, Season
-from metrics.series_file import read_day, read_figure
+from metrics.series_file import read_change, read_day, read_figure
 from metrics.verdict import Verdict
 
 Choice = TypeVar("Choice", bound=StrEnum)
+FIELDS = frozenset({
+    "id", "release", "frequency", "first_period", "start", "values", "numerators", "denominators", "expected", "lag",
+    "shape", "exclude", "target", "scale", "neighbours", "neighbour_numerators", "neighbour_denominators", "seasonal",
+    "season", "seen_to", "basket",
+})  # fmt: skip
+ALIKE = 0.85  # of the letters of two names: one has a slip
 LINES_AT_ONCE = 5000  # enough to share designs, few enough to answer while reading
 
 
@@ -82,11 +89,12 @@ def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
     Needed are `frequency` (M, Q, T, Y), `first_period`, `start`, and `values` or `numerators` with `denominators` (one
     entry a period, null where there is no figure, a published symbol such as "c" where it is suppressed), unless there
     is a `basket`: a list of measures, each with its own of these and of any other field. Optional are `expected` (fall,
-    rise), `lag` in periods, `shape` (step, gradual), `exclude` (days of periods to leave out), `target` (0.2 is a
-    fifth), `scale` (auto, relative, points, none), `neighbours` or `neighbour_numerators` with
+    rise), `lag` in periods, `shape` (step, gradual), `exclude` (days of periods to leave out), `target` (0.2 or "20%"
+    is a fifth), `scale` (auto, relative, points, none), `neighbours` or `neighbour_numerators` with
     `neighbour_denominators` (a list for each area), `seasonal` (true for an indicator that is known to have seasons:
     season terms then need fewer periods, METHOD section 3) and `season` (auto; on or off set that rule aside).
     """
+    _refuse_misspelt(fields)
     has_counts = fields.get("numerators") is not None
     basket = _basket(fields)
     if basket and not has_counts and fields.get("values") is None:
@@ -113,11 +121,18 @@ def question_of(fields: Mapping[str, Any]) -> ImpactQuestion:
         scale=_choice(fields, "scale", Scale, Scale.AUTO),
         excluded=tuple(read_day(str(day), "exclude") for day in _list(fields.get("exclude") or [], "exclude")),
         neighbours=_neighbours(fields),
-        target_change=_number(fields, "target"),
+        target_change=read_change(fields.get("target"), "target"),
         seen_to=None if fields.get("seen_to") is None else _day(fields, "seen_to"),
         basket=basket,
     )
     return with_neighbours_in_unit(question)
+
+
+def _refuse_misspelt(fields: Mapping[str, Any]) -> None:
+    """A field that we do not know is let be, unless it is one of ours with a slip: that would count for nothing."""
+    for name in fields.keys() - FIELDS:
+        if near := get_close_matches(name, FIELDS - fields.keys(), n=1, cutoff=ALIKE):
+            raise QuestionError(f"{name[:40]!r} is no field: write {near[0]}", "unknown_field")
 
 
 def with_neighbours_in_unit(question: ImpactQuestion) -> ImpactQuestion:
@@ -193,7 +208,8 @@ def _path_json(part: Estimate | Refusal) -> dict[str, Any]:
         return {"refused": part.code}
     names = ("effect", "low", "high", "p", "p_good", "p_harm", "df", "own_drift", "could_have_seen", "count")
     answer = {name: getattr(part, name) for name in names}
-    return answer if part.has_size else answer | {"effect": None, "low": None, "high": None, "reason": "own_drift"}
+    without_size = {"effect": None, "low": None, "high": None, "reason": "own_drift"}
+    return answer | without_size if part.drifts_alone else answer
 
 
 def _neighbours(fields: Mapping[str, Any]) -> tuple[NeighbourSeries, ...]:

@@ -19,7 +19,7 @@ from domain.model import Direction
 from metrics import basket
 from metrics.checks import gates
 from metrics.futures import own_futures, path_futures
-from metrics.ladder import DRIFTS_ALONE_FROM, FEW_NEIGHBOURS, SIGNIFICANCE_LEVEL, Test
+from metrics.ladder import DRIFTS_ALONE_FROM, FEW_NEIGHBOURS, LINK_LEVELS, SET_LEVELS, Test
 from metrics.methods import neighbour_path, own_series
 from metrics.methods.neighbour_path import Panel
 from metrics.methods.own_series import POWER
@@ -98,7 +98,8 @@ class _Layout:
     """A window whose future holds stand-ins. `known` marks the periods with a figure that precede the start.
 
     `panel` is the area beside its neighbours over the used periods, the first `panel_known` of which have a figure
-    everywhere. `has_base` where figures are divided by their mean before the start.
+    everywhere. `has_base` where figures are divided by their mean before the start. A change is claimed at p_good of at
+    most `level`.
     """
 
     window: Window
@@ -106,6 +107,7 @@ class _Layout:
     panel: Panel | Refusal
     panel_known: int
     has_base: bool
+    level: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def outlook(question: ImpactQuestion, periods: int, *, futures: int = FUTURES, s
     window = lay_out(planned)
     known = window.before & (np.arange(planned.length) < _known_until(question))
     panel = neighbour_path.panel_of(window)
-    layout = _Layout(window, known, panel, _panel_known(question, window), has_base=True)
+    layout = _Layout(window, known, panel, _panel_known(question, window), has_base=True, level=LINK_LEVELS.good)
     cut = [_cut(planned, count) for count in range(1, periods + 1)]
     windows = [lay_out(each) for each in cut]
     closed = _closed(question, windows[-1])
@@ -152,7 +154,7 @@ def basket_outlook(
     panel: Panel | Refusal = index.panel
     if not len(index.panel.neighbours):
         panel = neighbour_path.NO_NEIGHBOURS
-    layout = _Layout(index.window, known, panel, panel_known, has_base=False)
+    layout = _Layout(index.window, known, panel, panel_known, has_base=False, level=SET_LEVELS.good)
     windows = []
     for count in range(1, periods + 1):
         cut = basket.index_of([_cut(member, count) for member in planned])
@@ -330,7 +332,7 @@ def _own_critical(
             y = y / y[:, each.before].mean(axis=1, keepdims=True)
         fits = own_series.fit(design, y[:, each.used])
         mixture = fits.mixture(y[:, each.used])
-        critical[periods] = _critical(mixture, window.question.expected, SIGNIFICANCE_LEVEL) / window.limit_base
+        critical[periods] = _critical(mixture, window.question.expected, layout.level) / window.limit_base
     return declined if declined is not None and not critical else critical
 
 
@@ -360,7 +362,7 @@ def _path_critical(
         panels = [replace(like, area=one, neighbours=many) for one, many in zip(part, beside, strict=True)]
         design = neighbour_path.design(panel.positions[:n], panel.template[:n])
         mixture, own_drift, _ = neighbour_path.mixtures(design, panels)
-        sizes = _critical(mixture, window.question.expected, SIGNIFICANCE_LEVEL)
+        sizes = _critical(mixture, window.question.expected, layout.level)
         critical[periods] = np.where(own_drift > DRIFTS_ALONE_FROM, _agreed(sizes, own, periods), sizes)
     return critical
 

@@ -106,8 +106,16 @@ class Estimate:
 
     @property
     def has_size(self) -> bool:
-        """Whether a size may be printed: not where the area most likely drifts on its own (METHOD section 9)."""
-        return self.own_drift is None or self.own_drift <= NO_SIZE_FROM
+        """Whether a size may be printed: not where the area most likely drifts on its own (METHOD section 9).
+
+        Nor where it is larger than a fall of the whole: intervals are cut there, so that it lies outside its own.
+        """
+        return not self.drifts_alone and self.effect >= self.low
+
+    @property
+    def drifts_alone(self) -> bool:
+        """Whether the area most likely drifts on its own."""
+        return self.own_drift is not None and self.own_drift > NO_SIZE_FROM
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,6 +210,8 @@ class ImpactQuestion:
     basket: tuple["ImpactQuestion", ...] = ()
 
     def __post_init__(self) -> None:
+        if self.scale is not Scale.NONE:
+            object.__setattr__(self, "neighbours", tuple(_without_negatives(each) for each in self.neighbours))
         _check_lengths(self)
         _check_basket(self)
         if self.lag < 0:
@@ -236,6 +246,22 @@ class ImpactQuestion:
     def period_start(self, index: int) -> date:
         """The first day of a period of the grid, or of one after its end."""
         return nth_period_start(self.first_period, index, self.frequency)
+
+
+def _without_negatives(neighbour: NeighbourSeries) -> NeighbourSeries:
+    """A rate or a count below nought is none: the neighbour has a gap there, and is left out where it would count."""
+    if not any(column is not None and (column < 0).any() for column in (neighbour.values, *_counts(neighbour))):
+        return neighbour
+    numerators, denominators = (None if counts is None else _above_nought(counts) for counts in _counts(neighbour))
+    return NeighbourSeries(neighbour.name, _above_nought(neighbour.values), numerators, denominators)
+
+
+def _counts(neighbour: NeighbourSeries) -> tuple[FloatArray | None, FloatArray | None]:
+    return neighbour.numerators, neighbour.denominators
+
+
+def _above_nought(column: FloatArray) -> FloatArray:
+    return np.where(column < 0, np.nan, column)
 
 
 def ask(

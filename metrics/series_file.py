@@ -5,6 +5,7 @@ Only as much as the command line needs; a partner's workbook is read by `ingest`
 
 import csv
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +20,14 @@ from domain.periods import TERM_STARTS, Frequency, months_between, periods_since
 from metrics.question import BoolArray, FloatArray, NeighbourSeries
 
 SUPPRESSED = re.compile(r"c|\*|<\s*\d+|suppressed", re.IGNORECASE)
+# A comma parts thousands alone: 12,5 may be twelve and a half, and is asked for anew. The infinite is refused later.
+FIGURE = re.compile(
+    r"[-+]?(?:(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?)", re.ASCII | re.IGNORECASE
+)
 NO_FIGURE = {"", "x", "z", "u", "-", ":", ".", "..", "n/a", "na", "nan", "#n/a", "null", "none"}
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")  # ISO, and what a British Excel makes of it when it saves the file
 LONGEST_QUOTED = 40
+LARGEST_CHANGE = 10.0  # ten times as much: who writes 20 means 20 %
 STEP_MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
 
 
@@ -136,18 +142,32 @@ def on_grid(values: np.ndarray, places: Sequence[int], length: int, empty: float
 
 def read_figure(text: str, where: str) -> tuple[float, bool]:
     """A cell as (number or nan, whether it was suppressed). Raises QuestionError naming `where` it stands."""
-    plain = text.strip().replace("\u00a0", "").replace(",", "").replace("\u2212", "-").removesuffix("%").strip()
+    plain = text.strip().replace("\u00a0", "").replace("\u2212", "-").removesuffix("%").strip()
     if SUPPRESSED.fullmatch(plain):
         return np.nan, True
     if plain.lower() in NO_FIGURE:
         return np.nan, False
-    try:
-        return float(plain), False
-    except ValueError:
+    if not FIGURE.fullmatch(plain):
         raise QuestionError(
-            f"{where}: '{_one_line(text)}' is not a number: type the figure, or leave it blank if it is not known",
+            f"{where}: '{_one_line(text)}' is not a number: type the figure with a point before its decimals, or leave "
+            "it blank if it is not known",
             "not_a_number",
-        ) from None
+        )
+    return float(plain.replace(",", "")), False
+
+
+def read_change(given: object, where: str) -> float | None:
+    """A wanted change as a share: 0.2 or "20%" is a fifth, None stays None. Raises QuestionError naming `where`."""
+    if given is None:
+        return None
+    text = str(given).strip()
+    try:
+        change = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        change = math.nan
+    if isinstance(given, bool) or not abs(change) <= LARGEST_CHANGE:
+        raise QuestionError(f"{where} is '{_one_line(text)}': 0.2 or 20% is a change of a fifth", "not_a_number")
+    return change
 
 
 def read_day(text: str, where: str) -> date:

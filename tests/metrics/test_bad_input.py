@@ -288,6 +288,7 @@ SPOILT = {
     "enormous": with_entries(noisy(seed=77), {15: HUGE}),
     "vanishing": np.full(20, TINY),
     "negative": -noisy(seed=77),
+    "one below nought": with_entries(noisy(seed=77), {15: -999.0}),
 }
 
 
@@ -300,6 +301,20 @@ def test_a_neighbour_that_cannot_be_compared_is_left_out_and_changes_nothing(val
         ours, theirs = (estimated(getattr(found, name)) for found in (with_it, without))
         assert ours.count == theirs.count
         assert (ours.effect, ours.low, ours.p) == pytest.approx((theirs.effect, theirs.low, theirs.p), rel=1e-12)
+
+
+def test_neighbours_below_nought_are_neighbours_where_no_scale_is_asked_for():
+    others = (*steady_neighbours(), NeighbourSeries("below", -noisy(seed=77)))
+    found = assess(a_question(noisy(), neighbours=others, scale=Scale.NONE))
+    assert estimated(found.neighbours).count == len(others)
+
+
+def test_a_fall_of_more_than_the_whole_has_no_size():
+    few = [0, 2, 0, 0, 3, 2, 2, 0, 1, 2, 1, 4, 0, 0, 1, 0, 1, 1, 4, 2]
+    found = estimated(assess(a_question(few)).own_series)
+    assert found.effect < -1 == found.low
+    assert not found.has_size
+    assert estimated(assess(a_question(noisy())).own_series).has_size
 
 
 def test_a_neighbour_that_stands_still_is_a_neighbour():

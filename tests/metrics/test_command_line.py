@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from metrics.__main__ import main
+from metrics.series_file import read_figure
 from tests.metrics.questions import noisy, quarters, with_step
 
 ROOT = Path(__file__).parents[2]
@@ -336,6 +337,35 @@ def test_lines_that_share_a_release_are_corrected_together(batch):
     _, alone = batch(a_line("weak", weak, expected="fall"), *others)
     assert (together[0]["verdict"], alone[0]["verdict"]) == ("hint", "improved_as_expected")
     assert together[0]["own_series"] == pytest.approx(alone[0]["own_series"])
+
+
+@pytest.mark.parametrize("given", ["12,5", "1_2", "1,20", "1,2345", "\u0661\u0662", "1.2.3"])
+def test_a_figure_that_may_mean_two_things_is_asked_for_anew(batch, given):
+    _, [found] = batch(a_line("odd", [given, *VALUES[1:]]))
+    assert f"'{given}' is not a number: type the figure with a point before its decimals" in found["error"]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"), [("1,204", 1204), ("1,204,000.5", 1204000.5), (" .5 ", 0.5), ("\u22123", -3)]
+)
+def test_thousands_may_be_parted_by_commas(given, meant):
+    assert read_figure(given, "here") == (meant, False)
+
+
+def test_a_target_of_a_line_may_be_a_share_or_a_percentage_and_twenty_is_asked_about(batch):
+    wobbly = (100 * (1 + 0.3 * np.sin(np.arange(24) ** 2))).tolist()
+    _, found = batch(
+        *(a_line(target, wobbly, expected="fall", target=target) for target in (0.9, "90%", 90, True, "x"))
+    )
+    assert found[0]["verdict"] == found[1]["verdict"]
+    assert all("0.2 or 20% is a change of a fifth" in one["error"] for one in found[2:])
+
+
+def test_a_field_with_a_slip_is_asked_about_and_an_unknown_one_is_let_be(batch):
+    _, found = batch(a_line(1, expcted="fall"), a_line(2, neighbors=[]), a_line(3, note="ours", kind="panel"))
+    assert [one.get("error") for one in found] == [
+        "'expcted' is no field: write expected", "'neighbors' is no field: write neighbours", None,
+    ]  # fmt: skip
 
 
 def test_a_batch_line_knows_every_option(batch):

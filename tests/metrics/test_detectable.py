@@ -9,11 +9,12 @@ import pytest
 from domain.errors import QuestionError
 from domain.model import Direction, Shape
 from domain.periods import Frequency
+from metrics import detectable
 from metrics.calibration import simulation
 from metrics.calibration.simulation import USUAL
 from metrics.checks import MIN_AFTER
 from metrics.detectable import Outlook, basket_outlook, outlook
-from metrics.ladder import SIGNIFICANCE_LEVEL, Test
+from metrics.ladder import LINK_LEVELS, SIGNIFICANCE_LEVEL, Test
 from metrics.methods import neighbour_path, own_series
 from metrics.question import Refusal
 from metrics.window import lay_out
@@ -137,6 +138,20 @@ def test_a_set_of_five_promises_more_than_one_of_its_measures():
     assert not isinstance(together, Refusal)
     assert together.test is Test.NEIGHBOUR_PATH
     assert looks_of(together.looks)[-1].chance(0.2) > alone + 0.15
+
+
+def test_a_set_is_planned_at_the_level_at_which_it_is_claimed(monkeypatch):
+    random = np.random.default_rng(22)
+    members = [simulation.simulate(USUAL, 1, random).question(0) for _ in range(3)]
+
+    def chance() -> float:
+        found = basket_outlook(members, 8, futures=FUTURES)
+        assert not isinstance(found, Refusal)
+        return looks_of(found.looks)[-1].chance(0.1)
+
+    planned = chance()
+    monkeypatch.setattr(detectable, "SET_LEVELS", LINK_LEVELS)
+    assert planned < chance()
 
 
 def test_a_rise_is_as_easy_to_see_as_a_fall():

@@ -10,8 +10,10 @@ from domain.model import Direction
 from metrics.assess import assess
 from metrics.grading import Grade
 from metrics.ladder import Test
+from metrics.methods import neighbour_path
 from metrics.question import DoseResponse, Quality, Refusal, Rival
-from tests.metrics.questions import a_question, noisy, steady_neighbours, with_step
+from metrics.window import lay_out, without_last_before
+from tests.metrics.questions import a_question, estimated, noisy, steady_neighbours, with_step
 
 FALLEN = with_step(noisy(24, seed=3), 12, 0.7)
 IN_TIME = {"declared": datetime(2018, 1, 1, tzinfo=UTC), "has_mechanism": True}
@@ -112,6 +114,24 @@ def test_six_or_seven_neighbours_decide_with_amber_data():
 def test_level_four_needs_a_gap_that_stood_still_before():
     drifting = with_step(noisy(24, seed=3, spread=0.02) * np.linspace(1.3, 0.8, 24), 12, 0.7)
     assert "gap_had_a_trend" in graded(drifting, neighbours=steady_neighbours(24)).reasons
+
+
+def test_the_guards_hold_from_their_own_levels_on():
+    held, still = set(), set()
+    for seed in range(60):
+        values = with_step(noisy(24, seed=seed, spread=0.08), 12, 0.8)
+        values[10:12] *= 1.1
+        question = a_question(values, neighbours=steady_neighbours(24), **IN_TIME)
+        answer = assess(question)
+        if not answer.verdict.is_coloured:
+            continue
+        [again] = neighbour_path.estimate_all([without_last_before(lay_out(question))])
+        p, gap = estimated(again).p, neighbour_path.gap_trend_p(lay_out(question))
+        steps = {step.level: step.missing for step in answer.grading.steps}
+        held.add((p <= 0.20, "depends_on_last_periods_before" in steps[Grade.CONSISTENT_WITH_HAVING_CONTRIBUTED]))
+        still.add((gap > 0.10, "gap_had_a_trend" in steps[Grade.CHANGED_MORE_THAN_SIMILAR_AREAS]))
+    assert still == {(True, False), (False, True)}
+    assert held <= {(True, False), (False, True)}
 
 
 def test_everything_together_is_consistent_with_having_contributed():

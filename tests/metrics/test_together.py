@@ -69,6 +69,16 @@ def test_on_unchanged_measures_a_set_claims_a_change_in_about_one_of_twenty_at_m
         assert share <= level + 3 * np.sqrt(level * (1 - level) / len(sets))
 
 
+def test_what_a_single_measure_could_claim_is_only_a_hint_for_a_set():
+    random = np.random.default_rng(25)
+    sets = [a_set(random, effect=0.08, neighbours=10) for _ in range(150)]
+    found = assess_together(sets, list(range(len(sets))))
+    between = [each for each in found if each.side is Side.GOOD and 0.04 < each.p <= 0.05]
+    assert between
+    assert {each.verdict for each in between} == {Verdict.HINT}
+    assert Verdict.IMPROVED_AS_EXPECTED in {each.verdict for each in found if each.p <= 0.04}
+
+
 def test_of_thirty_unchanged_sets_of_a_release_few_releases_claim_any():
     random = np.random.default_rng(21)
     sets = [a_set(random, neighbours=10) for _ in range(600)]
