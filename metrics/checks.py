@@ -133,7 +133,8 @@ def _share_suppressed(window: Window) -> float | None:
 
 def _share_missing(window: Window) -> float | None:
     """Gaps between the first and the last kept period; periods left out on purpose are no gaps."""
-    return 1 - window.kept_count / window.wanted_count if window.kept_count else None
+    gaps = window.wanted_count - window.kept_count
+    return gaps / window.wanted_count if window.kept_count else None
 
 
 def _has_shock_after_start(window: Window) -> bool:

@@ -116,6 +116,14 @@ def test_level_four_needs_a_gap_that_stood_still_before():
     assert "gap_had_a_trend" in graded(drifting, neighbours=steady_neighbours(24)).reasons
 
 
+@pytest.mark.parametrize(("missing", "colour"), [((15,), Quality.GREEN), ((15, 17), Quality.AMBER)])
+def test_from_a_tenth_of_missing_periods_on_data_are_amber(missing, colour):
+    values = noisy(20)
+    values[list(missing)] = np.nan
+    answer = graded(values)
+    assert (answer.data_quality, "few_missing" in answer.reasons) == (colour, colour is Quality.AMBER)
+
+
 def test_the_guards_hold_from_their_own_levels_on():
     held, still = set(), set()
     for seed in range(60):
