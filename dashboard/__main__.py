@@ -130,7 +130,7 @@ def _release(options: argparse.Namespace) -> None:
 
 
 def _calibrate(options: argparse.Namespace) -> None:
-    from dashboard.evidence.calibration import calibrate, measure_names
+    from dashboard.evidence.calibration import calibrate, is_invented, measure_names
     from dashboard.wording import calibration as words
     from metrics.placebo import SEED
     from store import writes
@@ -140,9 +140,10 @@ def _calibrate(options: argparse.Namespace) -> None:
     with engine.connect() as connection:
         run = calibrate(connection, seed, indicator_codes=options.indicator)
         names = measure_names(connection)
+        said = words.report(run, names, is_invented=is_invented(connection))
     with engine.begin() as connection:
         number = writes.add_calibration(connection, run, by=options.by or getpass.getuser())
-    print(f'{words.report(run, names)}\n\nRun {number} is kept (seed {seed}): the page "How we decide" shows it.')
+    print(f'{said}\n\nRun {number} is kept (seed {seed}): the page "How we decide" shows it.')
 
 
 def _rebase(options: argparse.Namespace) -> None:

@@ -80,11 +80,15 @@ class _Tried:
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The run that is shown: its outcome, the measures' names, and whether figures have changed since."""
+    """The run that is shown: its outcome, the measures' names, and whether figures have changed since.
+
+    `is_invented` where the board is the sample, whose figures are nobody's.
+    """
 
     run: Calibration
     names: Mapping[str, str]
     has_changed: bool
+    is_invented: bool
 
 
 def last_run(connection: Connection) -> LastRun | None:
@@ -92,7 +96,14 @@ def last_run(connection: Connection) -> LastRun | None:
     run = reads.latest_calibration(connection)
     if run is None:
         return None
-    return LastRun(run, measure_names(connection), reads.figures_changed_since(connection, run))
+    has_changed = reads.figures_changed_since(connection, run)
+    return LastRun(run, measure_names(connection), has_changed, is_invented(connection))
+
+
+def is_invented(connection: Connection) -> bool:
+    """Whether the figures are those of the sample board."""
+    board = reads.board(connection)
+    return board is not None and board.is_sample
 
 
 def measure_names(connection: Connection) -> dict[str, str]:

@@ -28,10 +28,10 @@ def calibration_card(engine: Engine, number: str) -> Component:
 
 def _outcome(last: LastRun) -> list[Component]:
     run, names = last.run, last.names
-    rows = words.chart_rows(run, names)
+    rows, said = words.chart_rows(run, names), words.chart_words(run, is_invented=last.is_invented)
     figures = _table(words.measure_rows(run, names), "Each measure, tried on other authorities")
     parts: list[Component] = [
-        html.P(rich(words.headline(run)), className="calibration-headline"),
+        html.P(rich(words.headline(run, is_invented=last.is_invented)), className="calibration-headline"),
         html.P(rich(words.what_was_found(run))),
     ]
     if last.has_changed:
@@ -39,7 +39,7 @@ def _outcome(last: LastRun) -> list[Component]:
     parts += [
         html.Div(
             [
-                chart(CHART, calibration_figure(rows), words.chart_words(run), None, height=height(rows)),
+                chart(CHART, calibration_figure(rows), said, None, height=height(rows)),
                 plain_list([rich(sentence) for sentence in words.meaning(run)]),
             ],
             className="calibration-columns",

@@ -83,11 +83,12 @@ def columns() -> tuple[str, ...]:
     return (*COLUMNS, *FALL_LABELS.values())
 
 
-def headline(run: Calibration) -> str:
-    """The one sentence that a chair should take away."""
+def headline(run: Calibration, *, is_invented: bool = False) -> str:
+    """The one sentence that a chair should take away; the sample board's series are not real ones."""
+    kind = "invented" if is_invented else "real"
     untouched = _ladder(run, Tried.MEASURE, UNTOUCHED)
     return (
-        f"On **{numbers.count(untouched.count)} real series** where we know of nothing that began, we would have "
+        f"On **{numbers.count(untouched.count)} {kind} series** where we know of nothing that began, we would have "
         f"claimed a change in **{per_cent(untouched)}** (likely {likely(untouched)})."
     )
 
@@ -152,9 +153,11 @@ def chart_rows(run: Calibration, names: Mapping[str, str]) -> tuple[ChartRow, ..
     return tuple(row for row in (sets, together, *each) if row is not None)
 
 
-def chart_words(run: Calibration) -> str:
+def chart_words(run: Calibration, *, is_invented: bool = False) -> str:
     """What the chart shows, for those who do not see it."""
-    return plainly(f"{headline(run)} {what_was_found(run)} The chart shows the same for each measure.")
+    return plainly(
+        f"{headline(run, is_invented=is_invented)} {what_was_found(run)} The chart shows the same for each measure."
+    )
 
 
 def how_it_was_run(run: Calibration, names: Mapping[str, str]) -> str:
@@ -200,10 +203,10 @@ def left_out(run: Calibration, names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def report(run: Calibration, names: Mapping[str, str]) -> str:
+def report(run: Calibration, names: Mapping[str, str], *, is_invented: bool = False) -> str:
     """The whole run as the command prints it."""
     parts = [
-        plainly(headline(run)),
+        plainly(headline(run, is_invented=is_invented)),
         plainly(what_was_found(run)),
         _text_table([row.cells for row in rows(run)]),
         "Each measure as these pages judge it:",

@@ -100,6 +100,12 @@ def test_the_headline_says_how_many_series_and_how_many_would_have_been_claimed(
     assert "**5.1%** (likely 4 to 7%)" in said
 
 
+def test_the_series_of_the_sample_board_are_not_called_real():
+    said = words.headline(a_run(), is_invented=True) + words.chart_words(a_run(), is_invented=True)
+    assert "real series" not in said
+    assert said.count("1,108 invented series") == 2
+
+
 def test_what_was_planted_is_told_for_one_measure_and_for_sets():
     said = words.what_was_found(a_run())
     assert "a fall of a fifth in **25%** and a fall of three tenths in **45%**" in said
