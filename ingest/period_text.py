@@ -9,7 +9,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from domain.periods import FINANCIAL_YEAR_STARTS, SCHOOL_YEAR_STARTS, Frequency, Period, month_of, period_of, spanning
+from domain.periods import (
+    FINANCIAL_YEAR_STARTS,
+    SCHOOL_YEAR_STARTS,
+    Frequency,
+    Period,
+    month_of,
+    period_of,
+    spanning,
+    year_of,
+)
 from ingest.period_grammar import (
     CALENDAR_YEAR_STARTS,
     FULL_YEAR,
@@ -43,6 +52,7 @@ __all__ = [
 ]
 
 _TOTAL = re.compile(r"\b(?:sub-?total|sub total|totals?|average|avg|ytd|year to date|to date|cumulative)\b")
+_TO_DATE = re.compile(r"\b(?:ytd|year to date|to date|cumulative)\b")
 EXCEL_DAY_NOUGHT = date(1899, 12, 30)  # as Excel counts, which believes that 1900 was a leap year
 SERIAL = re.compile(r"\d{5}")
 FIRST_SERIAL, LAST_SERIAL = 36_526, 54_788  # 2000 to 2049: other numbers of five digits are no days
@@ -96,10 +106,20 @@ def _read(plain: str, hints: PeriodHints) -> PeriodReading | None:
 
 
 def _read_total(plain: str, hints: PeriodHints) -> PeriodReading | None:
-    """`Q1 total`, `Average Apr-Jun 2023`: a roll-up over other columns, whatever its period is."""
+    """`Q1 total`, `Average Apr-Jun 2023`: a roll-up over other columns, whatever its period is.
+
+    A year to date begins with its year: `Q2 YTD` is April to September.
+    """
     rest = _TOTAL.sub("", plain).strip(" -:()")
     reading = _read(rest, hints) if rest != plain else None
+    if reading is not None and reading.period is not None and _TO_DATE.search(plain):
+        reading = of_length(_from_start_of_year(reading.period, hints))
     return replace(reading, is_roll_up=True) if reading is not None else None
+
+
+def _from_start_of_year(period: Period, hints: PeriodHints) -> Period:
+    start = year_of(period.end, hints.quarters_of or hints.year_starts_in).start
+    return Period(min(start, period.start), period.end)
 
 
 def _from_day(day: date, number_format: str, hints: PeriodHints) -> PeriodReading:

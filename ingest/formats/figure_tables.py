@@ -17,7 +17,17 @@ from ingest.formats.headings import (
     with_years_beside,
 )
 from ingest.formats.indicator_fields import AREA, PARTNER, PERIOD, TEAM, usual_frequency
-from ingest.formats.label_columns import LABEL, TEXTS, Content, content_of, label_columns, may_hold_figures, sample_rows
+from ingest.formats.label_columns import (
+    LABEL,
+    TEXTS,
+    Content,
+    content_of,
+    follow_each_other,
+    label_columns,
+    may_hold_figures,
+    sample_rows,
+    years_beside_label,
+)
 from ingest.formats.surroundings import Surroundings, own_titles, surroundings
 from ingest.formats.told_parts import with_parts_told
 from ingest.labels import folded
@@ -102,7 +112,7 @@ def figure_tables(sheet: Sheet, workbook: Workbook, words: Vocabulary) -> list[F
     row, end, attempts = 0, min(len(sheet.rows), HEADER_WITHIN), MOST_ATTEMPTS
     while row < end and attempts:
         one = None
-        if _may_be_header(sheet, row):
+        if _may_be_header(sheet, row) and not (found and _goes_on(found[-1], row)):
             attempts -= 1
             one = _best_at(search, row, found)
         if one is None:
@@ -149,6 +159,19 @@ def _may_be_header(sheet: Sheet, row: int) -> bool:
     return not any(_is_figure(sheet, row, column) for column in columns)
 
 
+def _goes_on(before: FigureTable, row: int) -> bool:
+    """Whether a row of counts such as 1,998 and 2,025, which might be years, belongs to the table above it.
+
+    It does where they stand under that table's figures, right below its rows or in no order that years have.
+    """
+    sheet, columns = before.table.sheet, {each.column for each in (*before.figures, *before.roll_ups)}
+    years = years_beside_label(sheet, row)
+    if not years or not set(years) <= columns:
+        return False
+    is_next = all(filled(sheet, each) for each in range(before.table.last_header_row + 1, row))
+    return is_next or not follow_each_other(list(years.values()))
+
+
 def _stands_above_a_group(sheet: Sheet, row: int, column: int) -> bool:
     """Whether one cell alone is the upper line of a header: it stands right of where the next line begins."""
     below = filled(sheet, row + 1) if row + 1 < len(sheet.rows) else []
@@ -174,10 +197,24 @@ def _last_rows(sheet: Sheet, row: int) -> list[int]:
         columns = filled(sheet, following)
         if len(columns) < FEWEST_ACROSS or any(_is_figure(sheet, following, column) for column in columns):
             break
-        if _begins_periods_down(sheet, row, columns[0], following):
+        if _begins_periods_down(sheet, row, columns[0], following) or _begins_figures(sheet, row, following):
             break
         last_rows.append(following)
     return last_rows
+
+
+def _begins_figures(sheet: Sheet, header_row: int, row: int) -> bool:
+    """Whether a row below a header holds counts that might be years: it has a label where the header has one."""
+    years = years_beside_label(sheet, row)
+    if not years or sheet.cell(header_row, filled(sheet, row)[0]).is_blank:
+        return False
+    are_below_periods = all(_is_period(sheet, header_row, column) for column in years)
+    return are_below_periods or not follow_each_other(list(years.values()))
+
+
+def _is_period(sheet: Sheet, row: int, column: int) -> bool:
+    cell = sheet.cell(row, column)
+    return read_period(cell.value, cell.number_format) is not None
 
 
 def _begins_periods_down(sheet: Sheet, header_row: int, column: int, row: int) -> bool:
@@ -235,9 +272,19 @@ def _names_periods(sheet: Sheet, first: int, last: int) -> bool:
 
 def _as_table(candidate: _Candidate) -> FigureTable | None:
     dated = with_years_beside([each for each in candidate.free if each.period is not None and _is_for_figures(each)])
+    dated = _with_roll_ups_alone(dated)
     if _are_across(candidate, dated):
         return _with_periods_across(candidate, dated)
     return _without_periods_across(candidate)
+
+
+def _with_roll_ups_alone(dated: list[ColumnFacts]) -> list[ColumnFacts]:
+    """Roll-ups as the periods of a table that has no others: a table of running totals has nothing that they add up."""
+    readings = [each.period for each in dated if each.role is None and each.period is not None]
+    is_alone = all(reading.is_roll_up and reading.period is not None for reading in readings)
+    if not is_alone or len({reading.period for reading in readings}) < FEWEST_PERIODS:
+        return dated
+    return [replace(each, period=replace(each.period, is_roll_up=False)) if each.period else each for each in dated]
 
 
 def _is_for_figures(each: ColumnFacts) -> bool:
@@ -348,11 +395,20 @@ def _as_long_as_others(each: ColumnFacts, table: Table, hints: PeriodHints) -> C
 
 def parted(found: Sequence[ColumnFacts], frequency: Frequency | None) -> tuple[list[ColumnFacts], list[ColumnFacts]]:
     """Periods, and the columns that roll them up: totals, and longer periods made of the table's usual ones."""
+    if _is_running_total(found):
+        return list(found), []
     periods, roll_ups = [], []
     for each in found:
         is_longer = _is_made_of(each, found, _MONTHS[frequency or Frequency.YEARLY])
         (roll_ups if is_longer or _is_total(each, found) else periods).append(each)
     return periods, roll_ups
+
+
+def _is_running_total(found: Sequence[ColumnFacts]) -> bool:
+    """Whether all columns begin on one day and end on others (`Apr-Jun`, `Apr-Sep`): no column has its parts there."""
+    spans = {each.period.period for each in found if each.role is None and each.period is not None}
+    is_told = all(each.period and each.period.period and not each.period.is_roll_up for each in found)
+    return is_told and len(spans) >= FEWEST_PERIODS and len({span.start for span in spans if span}) == 1
 
 
 def _is_total(column: ColumnFacts, others: Sequence[ColumnFacts]) -> bool:
@@ -373,57 +429,3 @@ def _is_made_of(column: ColumnFacts, others: Sequence[ColumnFacts], months: int)
     alike = [other for other in others if (other.area, other.measure) == (column.area, column.measure)]
     inside = [other.period.period for other in alike if other.period and other.period.period not in (None, period)]
     return any(each is not None and period.start <= each.start and each.end <= period.end for each in inside)
-
-
-def side_by_side(sheet: Sheet, words: Vocabulary, workbook: Workbook) -> list[Sheet]:
-    """A sheet whose tables stand beside one another as one view for each; a sheet alone where they do not.
-
-    Between two such tables is an empty column, and each has its own labels: else the column only sets figures apart.
-    """
-    segments = _segments(sheet)
-    if len(segments) < FEWEST_ACROSS:
-        return [sheet]
-    views = [_view(sheet, segment, segments[0]) for segment in segments]
-    tabled = [bool(figure_tables(view, workbook, words)) for view in views]
-    joined: list[range] = []
-    for segment, is_table in zip(segments, tabled, strict=True):
-        if joined and not is_table:
-            joined[-1] = range(joined[-1].start, segment.stop)
-        else:
-            joined.append(segment)
-    if sum(tabled) < FEWEST_ACROSS:
-        return [sheet]
-    return [_view(sheet, segment, segments[0]) for segment in joined]
-
-
-def _segments(sheet: Sheet) -> list[range]:
-    used = _used_columns(sheet)
-    segments: list[range] = []
-    for column in sorted(used):
-        if segments and segments[-1].stop == column:
-            segments[-1] = range(segments[-1].start, column + 1)
-        else:
-            segments.append(range(column, column + 1))
-    return segments
-
-
-def _used_columns(sheet: Sheet) -> set[int]:
-    """The columns in which anything stands beside something else; of a full table the first rows show them all."""
-    used: set[int] = set()
-    for row in range(len(sheet.rows)):
-        if len(used) == sheet.width:
-            break
-        if len(columns := filled(sheet, row)) > 1:
-            used.update(columns)
-    return used
-
-
-def _view(sheet: Sheet, columns: range, first: range) -> Sheet:
-    """The sheet with only some columns, and the titles that stand alone above the first table."""
-    rows = []
-    for row, values in enumerate(sheet.rows):
-        is_title = columns is not first and len(filled(sheet, row)) == 1
-        kept = values if is_title else tuple(v if c in columns else None for c, v in enumerate(values))
-        rows.append(kept)
-    merges = tuple(merge for merge in sheet.merges if merge.first_column in columns)
-    return replace(sheet, rows=rows, merges=merges)

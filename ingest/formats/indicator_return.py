@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from domain.uploads import Reading, TableReading, UploadKind
 from ingest.formats import tidy_return
-from ingest.formats.figure_tables import FigureTable, figure_tables, side_by_side
+from ingest.formats.figure_tables import FigureTable, figure_tables
 from ingest.formats.format import Context, Format
 from ingest.formats.grid_return import read_grid, vocabulary
 from ingest.formats.headings import Vocabulary
 from ingest.formats.indicator_fields import partner_label, sheets_of_returns
 from ingest.formats.observations import ObservationDesk, partner_of
+from ingest.formats.tables_side_by_side import side_by_side
 from ingest.layout import Table
 from ingest.workbook import Sheet, Workbook
 

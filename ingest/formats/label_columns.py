@@ -1,7 +1,9 @@
 """Which columns of a table say what its rows are about: by their headings, and by what stands in them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.periods import Frequency
 from ingest.formats.headings import Vocabulary, part_of
@@ -106,6 +108,37 @@ def _reading(cell: Cell) -> PeriodReading | None:
     if is_number(cell.value) and not (isinstance(cell.value, int) and EARLIEST_YEAR <= cell.value <= LATEST_YEAR):
         return None  # six digits may be a year or a count: only a heading tells
     return read_period(cell.value, cell.number_format)
+
+
+def years_beside_label(sheet: Sheet, row: int) -> dict[int, int]:
+    """The cells of a row that may be years or counts, by column, where a text begins the row that heads no column.
+
+    Nothing where another period stands among them: then the row speaks of periods.
+    """
+    label, *others = filled(sheet, row) or [0]
+    years = {column: year for column in others if (year := _bare_year(sheet.cell(row, column))) is not None}
+    text = sheet.text(row, label)
+    if not years or _bare_year(sheet.cell(row, label)) is not None or _is_heading(folded(text)):
+        return {}
+    rest = [sheet.cell(row, column) for column in others if column not in years]
+    return {} if any(_reading(cell) is not None for cell in rest) else years
+
+
+def follow_each_other(years: Sequence[int]) -> bool:
+    """Whether numbers go up or down by one, as years in a header do and counts hardly ever."""
+    steps = {after - before for before, after in pairwise(years)}
+    return steps in ({1}, {-1})
+
+
+def _is_heading(word: str) -> bool:
+    return any(each.heading.fullmatch(word) for each in (*FIELDS, PERIOD, YEAR))
+
+
+def _bare_year(cell: Cell) -> int | None:
+    text = str(cell.value).strip()
+    is_year = re.fullmatch(r"\d{4}(?:\.0)?", text) is not None and not isinstance(cell.value, bool)
+    year = int(text[:4]) if is_year else 0
+    return year if EARLIEST_YEAR <= year <= LATEST_YEAR else None
 
 
 def label_columns(headings: Sequence[str], contents: Sequence[Content]) -> dict[str, int]:
