@@ -42,6 +42,8 @@ STEP_WORDS = (
     r"|low(?:est)?|high(?:est)?|poor|best|worst|met|unmet|weak|strong)"
 )
 NUMBER_BARE = re.compile(rf"(?<![\d.,/\w])(\d{{1,2}})\s+({STEP_WORDS}\b[A-Za-z' -]*)", re.IGNORECASE)
+WORDS_AND_NUMBER = re.compile(r"([A-Za-z][A-Za-z' ]*?)\s+(\d{1,2})(?![\d/%.]|\s*(?:-|\u2013|to\b|of\b))")
+NUMBER_AND_WORDS = re.compile(r"(?<![\d.,/\w])(\d{1,2})\s+([A-Za-z][A-Za-z' -]*)")
 WORD_FIRST = re.compile(
     r"([A-Za-z][A-Za-z' ]*?)[\"\u2019\u201d]*\s*(?:=|:|\(|\u2192|\bis\b|\bscores?\b)\s*(\d{1,3})\b"
     r"(?!\s*(?:[-\u2013=:]|to\b|\d))"
@@ -115,7 +117,7 @@ def find_scale(heading: str, legends: Legends, cells: Iterable[Cell], peers: Ite
     if numbers and _is_percentage(heading, numbers):
         return replace(scale, lowest=0, highest=100, highest_is_best=True, is_percentage=True,
                        is_fraction=_are_fractions(numbers))  # fmt: skip
-    found = _with_numbers(scale, heading, groups)
+    found = _with_numbers(scale, heading, groups, _values(numbers))
     return found if found.has_direction else _with_colours(found, numbers)
 
 
@@ -136,8 +138,16 @@ def _with_colours(scale: Scale, numbers: Sequence[Cell]) -> Scale:
     return replace(scale, lowest=lowest, highest=highest, highest_is_best=best > worst)
 
 
-def _with_numbers(scale: Scale, heading: str, groups: Sequence[tuple[str, ...]]) -> Scale:
-    """The scale with the bounds and the direction of its numbers, from the nearest group that tells them."""
+def _values(cells: Iterable[Cell]) -> list[float]:
+    return [float(cell.value) for cell in cells if isinstance(cell.value, int | float) and is_number(cell.value)]
+
+
+def _with_numbers(scale: Scale, heading: str, groups: Sequence[tuple[str, ...]], values: Sequence[float]) -> Scale:
+    """The scale with the bounds and the direction of its numbers, from the nearest group that tells them.
+
+    `values` are the column's own: where one lies beyond the steps of a legend that names neither end of its scale,
+    the legend names some steps only, and the ends are not known.
+    """
     bounds = _range_in(heading)
     best: bool | None = None
     for texts in groups:
@@ -148,7 +158,7 @@ def _with_numbers(scale: Scale, heading: str, groups: Sequence[tuple[str, ...]])
         if told is None:
             continue
         best = told
-        if len(steps) >= 2:
+        if len(steps) >= 2 and not _leaves_out_ends(steps, values):
             ends = (min(steps), max(steps))
             bounds = ends if bounds is None else (min(bounds[0], ends[0]), max(bounds[1], ends[1]))
         elif bounds is None:
@@ -164,9 +174,15 @@ def _with_numbers(scale: Scale, heading: str, groups: Sequence[tuple[str, ...]])
     return replace(scale, lowest=bounds[0], highest=bounds[1], highest_is_best=best)
 
 
+def _leaves_out_ends(steps: Mapping[float, str], values: Sequence[float]) -> bool:
+    lowest, highest = min(steps), max(steps)
+    names_ends = {merit(steps[lowest]), merit(steps[highest])} == {0, 1}
+    return not names_ends and any(not lowest <= value <= highest for value in values)
+
+
 def answered(scale: Scale, answer: str, cells: Iterable[Cell]) -> Scale:
     """The scale as a person decided it; its range from the legend, else the usual one that holds all the values."""
-    values = [float(cell.value) for cell in cells if isinstance(cell.value, int | float) and is_number(cell.value)]
+    values = _values(cells)
     lowest, highest = scale.lowest, scale.highest
     if lowest is None or highest is None:
         lowest, highest = usual_range(values)
@@ -242,7 +258,7 @@ def _numbers_explained(texts: tuple[str, ...]) -> Mapping[float, str]:
             continue
         pairs = [(number, word) for number, word in NUMBER_FIRST.findall(text)]
         if not any(merit(_trimmed(word)) is not None for _, word in pairs):
-            pairs += NUMBER_BARE.findall(text)
+            pairs += _bare_steps(text)
         if not any(merit(_trimmed(word)) is not None for _, word in pairs):
             pairs += [(number, word) for word, number in WORD_FIRST.findall(text)]
         for number, word in pairs:
@@ -252,6 +268,30 @@ def _numbers_explained(texts: tuple[str, ...]) -> Mapping[float, str]:
             if merit(steps.setdefault(value, words)) != merit(words):
                 denied.add(value)
     return {number: word for number, word in steps.items() if number not in denied}
+
+
+def _bare_steps(text: str) -> list[tuple[str, str]]:
+    """`3 good`, or `Good 3`, without a sign between: whichever order names more steps of the text."""
+    named = NUMBER_BARE.findall(text)
+    words_first = _longest_run([(number, word) for word, number in WORDS_AND_NUMBER.findall(text) if _rates(word)])
+    if len(words_first) > max(len(named), 1):
+        return words_first
+    run = _longest_run([(number, word) for number, word in NUMBER_AND_WORDS.findall(text) if _rates(word)])
+    return run if len(run) > len(named) and {number for number, _ in named} <= {number for number, _ in run} else named
+
+
+def _rates(word: str) -> bool:
+    return merit(_trimmed(word)) is not None
+
+
+def _longest_run(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The longest stretch in which each number follows the one before it, up or down."""
+    best: list[tuple[str, str]] = []
+    run: list[tuple[str, str]] = []
+    for pair in pairs:
+        run = [*run, pair] if run and abs(int(pair[0]) - int(run[-1][0])) == 1 else [pair]
+        best = max(best, run, key=len)
+    return best
 
 
 def _trimmed(word: str) -> str:

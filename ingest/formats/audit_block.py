@@ -21,8 +21,8 @@ DATE_LABELS = (  # the surest first
 )
 DATE_WORD = re.compile(r"\b(?:dates?|completed|submitted|audited|held|on|as at|period end(?:ing)?|month)\b")
 NO_AUDIT_DATE = re.compile(
-    r"\b(?:next|due|review|reviewed|previous|last|birth|version|printed|issued?|deadline|by|start|from|target|updated"
-    r"|template|received|period covered|policy|amended|started)\b"
+    r"\b(?:next|due|review|reviewed|previous|last|(?<!pre )birth|version|printed|issued?|deadline|by|start|from|target"
+    r"|updated|template|received|period covered|policy|amended|started)\b"
 )
 DAY_WITHIN = re.compile(
     rf"(?<![A-Za-z\d.])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\s+{YEAR}|\d{{1,2}}[./-]\d{{1,2}}[./-](?:20)?\d\d"

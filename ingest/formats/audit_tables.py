@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from domain.uploads import TableReading
+from ingest.file_readers.colours import colour_word
 from ingest.labels import folded
 from ingest.layout import (
     DEEPEST_HEADER,
@@ -83,6 +84,15 @@ class Grid:
     def is_banner(self, row: int) -> bool:
         """Whether a row is one merged text across, such as a section's heading."""
         return any(m.first_row == row and m.last_column - m.first_column > 1 for m in self._merges)
+
+    def is_answered(self, row: int) -> bool:
+        """Whether a row has more than its label: another text, or below a heading a colour that its label has not."""
+        columns = filled(self.sheet, row)
+        if len(columns) != 1:
+            return len(columns) > 1
+        own = self.sheet.cell(row, columns[0]).fill
+        beside = (column for column in range(columns[0] + 1, len(self.headings)) if self.headings[column])
+        return any(colour_word(fill) for column in beside if (fill := self.sheet.cell(row, column).fill) != own)
 
     def header_place(self, column: int) -> tuple[int, int]:
         """The lowest cell of a column's header in which a text stands."""

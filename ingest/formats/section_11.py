@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.uploads import Question, RatingRow, Reading, TableReading, UploadKind
-from ingest.formats.audit_block import day_within
+from ingest.formats.audit_block import day_within, end_of_month
 from ingest.formats.audit_sheets import (
     AuditDesk,
     audit_day,
@@ -24,7 +24,7 @@ from ingest.matching import match_partner, partner_candidates
 from ingest.period_text import read_day
 from ingest.ratings import UNANSWERED, Rating, read_rating
 from ingest.scales import Scale, find_scale
-from ingest.workbook import Sheet, Workbook
+from ingest.workbook import CellValue, Sheet, Workbook
 
 NO_TICK = frozenset(("", "no", "n", "false", "0", "applicable"))
 
@@ -342,11 +342,11 @@ class _Reader:
         return "\n".join(dict.fromkeys(text for text in texts if text)) or None
 
     def _due(self, each: StandardRow, column: int | None) -> date | None:
-        """The first day by which something is due; `ASAP` and `ongoing` are no day."""
+        """The first day by which something is due, the last one of a month; `ASAP` and `ongoing` are no day."""
         if column is None:
             return None
         days = [self.grid.sheet.value(self.grid.origin(row, column), column) for row in (each.row, *each.further)]
-        return min((day for value in days if (day := read_day(value)) is not None), default=None)
+        return min((day for value in days if (day := _due_day(value)) is not None), default=None)
 
     def _point_out_earlier_rounds(self) -> None:
         for column in self.columns.earlier:
@@ -379,6 +379,12 @@ class _Reader:
                     each.row,
                     self.columns.reference,
                 )
+
+
+def _due_day(value: CellValue) -> date | None:
+    """A day, or the last one of a month: `Sept 2024`, `by end of March 2025`."""
+    month = re.sub(r"^by (?:the )?", "", value.strip(), flags=re.IGNORECASE) if isinstance(value, str) else ""
+    return read_day(value) or end_of_month(month)
 
 
 FORMAT = Format("section 11 audit", UploadKind.SECTION_11_AUDIT, recognises, read)

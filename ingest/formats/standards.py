@@ -12,7 +12,6 @@ from ingest.formats.audit_block import day_within
 from ingest.formats.audit_tables import Grid, fits
 from ingest.labels import folded
 from ingest.layout import field as column_field
-from ingest.layout import filled
 from ingest.period_text import read_period_text
 from ingest.rating_words import WORDS, word_score
 from ingest.template_layouts import SECTION_11_FRAMEWORK
@@ -474,7 +473,7 @@ def _likely_rows(grid: Grid) -> list[int]:
     """The rows in which standards may be, before it is known which columns say so."""
     rows = []
     for number, block in enumerate(grid.blocks()):
-        likely = [row for row in block if not grid.is_banner(row) and len(filled(grid.sheet, row)) > 1]
+        likely = [row for row in block if not grid.is_banner(row) and grid.is_answered(row)]
         if number and not likely:
             continue
         rows += likely

@@ -216,3 +216,9 @@ def test_each_row_of_a_list_says_its_own_round_theme_and_day():
         ("R3", "Neglect", date(2023, 9, 12)),
         ("R4", "Exploitation", date(2024, 1, 10)),
     ]
+
+
+def test_a_theme_about_births_does_not_hide_the_month_of_the_audit():
+    rows = [["Case file audit: pre-birth, Round 1, May 2024"], [], ["Case", "Assessment", "Planning", "Overall"],
+            ["Case 1", "Good", "Good", "Good"], ["Case 2", "Good", "Inadequate", "Good"]]  # fmt: skip
+    assert {row.period_end for row in graded(read_book({"Grid": rows}))} == {date(2024, 5, 31)}

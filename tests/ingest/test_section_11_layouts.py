@@ -336,3 +336,50 @@ def test_an_agency_with_a_slip_in_its_name_is_known_and_pointed_out():
 def test_a_header_block_without_a_blank_row_below_it_is_no_part_of_the_header(lines):
     reading = read_book({"A": [["Section 11 audit"], ["Organisation", "Probation Service"], *lines, *FORM_OF_TWO]})
     assert [(row.standard, row.standard_text) for row in reading.rows] == [("1", "Leadership"), ("2", "Training")]
+
+
+@pytest.mark.parametrize(
+    ("values", "legend", "expected"),
+    [
+        ([4, 3, 2, 1], "Points: Outstanding 4, Good 3, Adequate 2, Inadequate 1", [1, 0.67, 0.33, 0]),
+        ([4, 3, 2, 1], "Outstanding 4 Good 3 Adequate 2 Inadequate 1", [1, 0.67, 0.33, 0]),
+        ([4, 3, 2, 1], "4 Outstanding 3 Good 2 Adequate 1 Inadequate", [1, 0.67, 0.33, 0]),
+        ([4, 3, 2, 1], "Scoring: Weak 1, Developing 2, Good 3, Outstanding 4", [1, 0.67, 0.33, 0]),
+        ([3, 2, 1, 0], "Scores: 0 No evidence; 1 Limited; 2 Good; 3 Excellent", [1, 0.67, 0.33, 0]),
+    ],
+)
+def test_a_legend_without_signs_between_numbers_and_words_is_read_to_both_its_ends(values, legend, expected):
+    assert scores(form(values, legend=legend)) == expected
+
+
+def test_a_legend_of_some_steps_only_gives_no_score_beyond_them():
+    reading = form([0, 1, 2, 3], legend="2 = good, 3 = very good")
+    assert errors(reading) == ["ambiguous_scale"]
+    assert reading.rows == ()
+
+
+def test_a_matrix_of_colours_alone_is_read_though_each_row_has_one_text():
+    fills = {"B4": "00B050", "C4": "FFC000", "B5": "FF0000", "C5": "00B050", "B6": "00B050"}
+    rows = [
+        ["Section 11 overview"],
+        [],
+        ["Standard", "Police", "ICB"],
+        *([f"{n} {text}"] for n, text in enumerate(STANDARDS, 1)),
+    ]
+    reading = read_book({"RAG": rows}, fills=fills)
+    assert reading.kind is UploadKind.SECTION_11_AUDIT
+    seen = {(row.partner, row.standard): row.self_score for row in rated(reading)}
+    assert {key: score for key, score in seen.items() if score is not None} == {
+        ("Police", "1"): 1, ("ICB", "1"): 0.5, ("Police", "2"): 0, ("ICB", "2"): 1, ("Police", "3"): 1,
+    }  # fmt: skip
+
+
+def test_an_action_that_is_due_in_a_month_is_due_by_its_last_day():
+    rows = [
+        *BLOCK,
+        [],
+        ["Ref", "Standard", "RAG", "Action", "By when"],
+        ["1", STANDARDS[0], "Red", "Plan", "Sept 2024"],
+    ]
+    rows.append(["2", STANDARDS[1], "Red", "Plan", "by end of March 2025"])
+    assert [row.action_due for row in rated(read_book({"Audit": rows}))] == [date(2024, 9, 30), date(2025, 3, 31)]
