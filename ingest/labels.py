@@ -135,6 +135,10 @@ LEADING_COUNT = re.compile(r"^(?:total )?(?:number|count|volume)(?= )|^total(?= 
 TRAILING_COUNT = re.compile(r" (?:number|count|total|n)$")
 
 
+# A raised figure or a dagger at the end of a word leads to a note and belongs to no name: `Re-referrals²`, `Q3¹`.
+NOTE_SIGNS = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079\u2020\u2021]+(?=\\W|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A folded label: what is measured (`core`), and what the label itself says about the unit, if anything.
@@ -223,14 +227,14 @@ def without_reference(text: str) -> str:
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """A name in lower case with punctuation and spaces folded and its words as they are: for areas and agencies."""
-    plain = unicodedata.normalize("NFKC", text.replace("&", " and ")).casefold()
+    plain = unicodedata.normalize("NFKC", NOTE_SIGNS.sub("", text).replace("&", " and ")).casefold()
     return " ".join(re.findall(r"[^\W_]+", plain.replace("'", "").replace("\u2019", "")))
 
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", HALF.sub(".5", text))
+        text = unicodedata.normalize("NFKC", HALF.sub(".5", NOTE_SIGNS.sub("", text)))
     plain = (
         NUMBER_OF.sub("number", text.replace(">=", "≥")).translate(SYMBOLS).casefold().replace("per cent", "percent")
     )

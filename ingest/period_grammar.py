@@ -14,6 +14,7 @@ from domain.periods import (
     last_day_of_month,
     spanning,
 )
+from ingest.labels import NOTE_SIGNS
 from ingest.workbook import CellValue, tidy_text
 
 CALENDAR_YEAR_STARTS = 1
@@ -92,8 +93,8 @@ Read = Callable[[re.Match[str], PeriodHints], PeriodReading | None]
 
 
 def plain_text(text: str) -> str:
-    """Lower case, plain dashes and apostrophes, single spaces, no punctuation at the ends."""
-    text = re.sub("[\u2010-\u2015\u2212]", "-", tidy_text(text)).replace("\u2019", "'")
+    """Lower case, plain dashes and apostrophes, single spaces, no punctuation at the ends, no signs of notes."""
+    text = re.sub("[\u2010-\u2015\u2212]", "-", NOTE_SIGNS.sub("", tidy_text(text))).replace("\u2019", "'")
     return re.sub(r"\s+", " ", text.lower()).strip(" *:;,.")
 
 

@@ -18,7 +18,8 @@ NOUGHT = re.compile(r"(?:nil|zero|nought)(?: returns?)?\.?|nil \(0\)|zero \(0\)|
 EXCEL_ERRORS = re.compile(r"#(div/0!|ref!|n/a|name\?|null!|num!|value!|spill!|calc!|getting_data)", re.IGNORECASE)
 
 _FOOTNOTE = re.compile(
-    r"(?<=[\d%)])\s*(?:[\[(](?:note|footnote) ?\d{1,2}[\])]|\[\d{1,2}\]|\((?:[abdf-jlmnoqtvwy]|[ivx]{1,3})\)|\*{1,3}"
+    r"(?<=[\d%)])\s*(?:[\[(](?:note|footnote) ?\d{1,2}[\])]|\[\d{1,2}\]|\((?:[abdf-jlmnoqtvwy]|[ivx]{1,3})\)"
+    r"|\[(?:[abdf-jlmnoqtvwy]|i{2,3}|iv|vi{1,3})\]|\*{1,3}"
     r"|\^\d?|[\u2020\u2021\u00a7\u00b6]+|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$"
 )
 _PROVISIONAL = re.compile(r"(?<=[\d%])\s*(?:[(\[]?(?:p|prov\.?|provisional)[)\]]?)$")

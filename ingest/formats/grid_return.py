@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from domain.model import Indicator
+from domain.model import Indicator, Unit
 from domain.periods import Frequency
 from domain.uploads import Question, TableReading
 from ingest.formats.figure_tables import FigureTable
@@ -176,11 +176,13 @@ def _draft(
 ) -> tuple[Draft, Place] | None:
     column, around, section = columns[0], grid.one.around, row.section
     measure = measure_of(grid.one, row, column)
-    indicator = grid.desk.name(measure.label, *measure.place, measure.code).indicator
+    named = grid.desk.name(measure.label, *measure.place, measure.code)
+    indicator = named.indicator
     period_label, reading = _period(grid, row, column, indicator)
     places = {part: (facts.row, each.column) for each in columns for part, facts in _parts(group, each)}
-    if indicator is None and set(places) == {NUMERATOR}:
-        places = {VALUE: places[NUMERATOR]}  # a count alone is the figure itself
+    is_mean = indicator is not None and indicator.unit is Unit.SCORE and not named.is_count
+    if (indicator is None or is_mean) and set(places) == {NUMERATOR}:
+        places = {VALUE: places[NUMERATOR]}  # a count alone is the figure itself, and the `n` beside a mean its unit
     if _is_empty_beside_none(grid, places, column):
         return None
     area = row.area or column.area or section.area or (around.area.text if around.area else "")

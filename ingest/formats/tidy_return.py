@@ -56,7 +56,16 @@ OF_EVERY_ROW = (
 def find(sheet: Sheet) -> Table | None:
     """The table of a sheet that has an indicator, a period and a figure among its headings."""
     table = find_table(sheet, FIELDS, _is_enough)
-    return _with_counts_apart(table) if table is not None else None
+    return _with_counts_apart(_with_rate(table)) if table is not None else None
+
+
+def _with_rate(table: Table) -> Table:
+    """A column headed `%` alone holds the values, where no other is named as their column."""
+    if "value" in table.columns:
+        return table
+    free = [column for column in range(len(table.headings)) if column not in table.columns.values()]
+    rates = [column for column in free if part_of(table.headings[column]) == VALUE_PART]
+    return replace(table, columns={**table.columns, "value": rates[0]}) if len(rates) == 1 else table
 
 
 def _with_counts_apart(table: Table) -> Table:

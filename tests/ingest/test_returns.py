@@ -423,3 +423,30 @@ def test_an_unknown_share_is_a_measure_of_its_own_and_no_part_of_the_one_above()
         ("REF_RATE", 132.4), ("REF_RATE", 141.2), (None, 39), (None, 41), ("REREF_12M", 22.5), ("REREF_12M", 23),
     ]  # fmt: skip
     assert codes(reading) == ["unknown_indicator", "uncertain_match"]
+
+
+def test_signs_of_notes_change_neither_a_label_nor_a_period():
+    reading = read(
+        xlsx(
+            [
+                ["Return 2023/24 \u00b9"],
+                ["Measure", "Q1\u00b2", "Q2"],
+                ["Care leavers aged 19-21 in EET (%)\u00b3", 52, 53],
+            ]
+        )
+    )
+    assert [(row.indicator, row.value) for row in rows_of(reading)] == [("CL_EET_19_21", 52), ("CL_EET_19_21", 53)]
+    assert codes(reading) == []
+
+
+def test_a_percent_sign_alone_heads_the_values_of_a_list():
+    text = "Area;Measure;Period;Num;Denom;%\nBury;Care leavers in EET;Q1 2023/24;55;100;55.0\n"
+    (row,) = rows_of(read_csv(text))
+    assert (row.value, row.numerator, row.denominator) == (55, 55, 100)
+
+
+def test_a_mean_with_n_for_its_unit_is_a_value_and_no_count():
+    reading = read(xlsx([["Measure", "Unit", "2022/23", "2023/24"], ["Social worker turnover (%)", "%", 14, 13],
+                         ["Average caseload of social workers", "n", 16.9, 16.3]]))  # fmt: skip
+    assert [row.value for row in rows_of(reading)] == [14, 13, 16.9, 16.3]
+    assert [row.numerator for row in rows_of(reading)] == [None] * 4
