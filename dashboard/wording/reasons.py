@@ -3,6 +3,7 @@
 from dashboard import numbers
 from dashboard.wording.sizes import sentence_case
 from metrics.dose_response import MIN_TEAMS
+from metrics.ladder import MIN_NEIGHBOURS
 
 # Why a method declined, as a sentence without its capital.
 REFUSALS = {
@@ -60,7 +61,8 @@ GRADE_STEPS = {
     "periods before the start",
     "rival_initiative": "another initiative worked on the same measure at the time",
     "definition_changed_near_start": "the definition changed near the start",
-    "amber_data": "the data are thin (few cases, gaps, or a shock after the start)",
+    "amber_data": "the data are thin (few cases, gaps, a shock after the start, or fewer than "
+    f"{numbers.in_words(MIN_NEIGHBOURS)} similar areas)",
     "same_definition": "the definition changed part-way",
     "few_suppressed": "too many figures are suppressed",
     "denominator_known": "nobody knows what the figures are a share of",

@@ -43,7 +43,7 @@ _WORDS = {
     ),
     Verdict.HINT: VerdictWords(
         "Watch", "◆", Tone.NEUTRAL,
-        "There is a hint of a change, too weak to claim: look again next quarter.",
+        "There is a hint of a change, too weak to claim: look again when the next figures come.",
     ),
     Verdict.CHANGED_NOT_DECLARED: VerdictWords(
         "Changed, not declared", "◆", Tone.NEUTRAL,

@@ -54,6 +54,13 @@ def test_outside_the_disclosure_there_is_no_formula(page: Any):
     assert not FORMULA.search(text(page).replace(text(details), ""))
 
 
+def test_the_method_page_promises_no_more_than_was_measured(page: Any):
+    said = text(page)
+    assert "In simulation it also finds about twice as many real changes in quarterly figures, in yearly ones" in said
+    assert "In each group on average at most one in ten of what we report is luck." in said
+    assert "as expected or against it; the verdict says which" in said
+
+
 def test_every_entry_that_an_account_can_hold_has_a_sentence():
     import inspect
 
