@@ -23,6 +23,7 @@ from metrics.ladder import (
     Side,
     Test,
     agrees,
+    finds_change,
     is_one_sided,
     leaning,
     p_on,
@@ -32,7 +33,15 @@ from metrics.methods.own_series import POWER
 from metrics.path import Phase, expected_path
 from metrics.question import NO_SIZE_FROM, Estimate, FloatArray, Refusal, Scale
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade, rule_of_test, rule_of_verdict
-from metrics.verdict import EVERYONE_SHARE, FALSE_CLAIMS, GATED, LITTLE_CHANGE, VISIBLE_CHANGE, Verdict
+from metrics.verdict import (
+    EVERYONE_SHARE,
+    FALSE_CLAIMS,
+    GATED,
+    LITTLE_CHANGE,
+    VISIBLE_CHANGE,
+    Verdict,
+    own_series_alone_finds,
+)
 from metrics.window import Window, lay_out
 from metrics.would_change import neighbours_at_hand, would_change
 
@@ -62,11 +71,37 @@ def told_of(assessment: Assessment) -> tuple[Test, Estimate | Refusal]:
     What moved with everyone, and a hint that only the own series gives, moved against its own past and not against
     similar areas: there that is the size.
     """
-    own, tested, verdict = assessment.own_series, assessment.tested, assessment.verdict
+    own, tested = assessment.own_series, assessment.tested
     if not isinstance(own, Estimate) or not isinstance(tested, Estimate):
         return assessment.test, tested
-    is_own = verdict is Verdict.MOVED_WITH_EVERYONE or (verdict is Verdict.HINT and own.p < tested.p)
+    is_own = assessment.verdict is Verdict.MOVED_WITH_EVERYONE or _is_own_alone(assessment, tested)
     return (Test.OWN_SERIES, own) if is_own else (assessment.test, tested)
+
+
+def _is_own_alone(assessment: Assessment, tested: Estimate) -> bool:
+    """Whether it is a hint that only the own series gives."""
+    one_sided = is_one_sided(assessment.question, assessment.checks)
+    return assessment.verdict is Verdict.HINT and own_series_alone_finds(
+        assessment.test, tested, assessment.own_series, one_sided, LINK_LEVELS
+    )
+
+
+def shows_change(assessment: Assessment) -> bool:
+    """Whether the answer whose size is told is by itself a change found, which need not be one that can be claimed."""
+    return finds_change(
+        told_of(assessment)[1], is_one_sided(assessment.question, assessment.checks), LINK_LEVELS
+    ) and _may_speak(assessment)
+
+
+def differs_from_others(assessment: Assessment) -> bool:
+    """Whether our figure differs from similar areas' by more than chance would do, at the level of its side.
+
+    Where the own series decides, the plain comparison beside it is two-sided.
+    """
+    if assessment.test is Test.NEIGHBOUR_PATH:
+        return finds_change(assessment.tested, is_one_sided(assessment.question, assessment.checks), LINK_LEVELS)
+    others = assessment.neighbours
+    return isinstance(others, Estimate) and others.p <= LINK_LEVELS.of(Side.EITHER)
 
 
 def side_of(assessment: Assessment) -> Side | None:
@@ -125,7 +160,9 @@ def _happened(assessment: Assessment) -> Iterator[Entry]:
     elif not told.has_size:
         yield Entry(Part.HAPPENED, "drifts_alone", Rule.OWN_DRIFT, {"own_drift": told.own_drift, "limit": NO_SIZE_FROM})
     else:
+        one_sided = is_one_sided(assessment.question, assessment.checks)
         numbers = {"effect": told.effect, "low": told.low, "high": told.high, "test": test.value, "count": told.count}
+        numbers |= {"is_found": shows_change(assessment), "side": leaning(told, one_sided).value}
         yield Entry(Part.HAPPENED, "left_path", rule_of_test(test), numbers, told.scale)
 
 
@@ -142,7 +179,6 @@ def _elsewhere(assessment: Assessment, window: Window) -> Iterator[Entry]:
     if isinstance(others, Refusal):
         yield _declined(others, Part.ELSEWHERE, "no_comparison")
         return
-    p = assessment.p if is_path else others.p
     yield Entry(
         Part.ELSEWHERE,
         "others_moved",
@@ -153,8 +189,8 @@ def _elsewhere(assessment: Assessment, window: Window) -> Iterator[Entry]:
             "effect": others.effect,
             "low": others.low,
             "high": others.high,
-            "p": p,
-            "differs": p is not None and p <= LINK_LEVELS.of(Side.EITHER),
+            "p": assessment.p if is_path else others.p,
+            "differs": differs_from_others(assessment),
             "is_told": others is told_of(assessment)[1],
             "has_size": others.has_size,
         },
@@ -194,10 +230,11 @@ def _wobble(assessment: Assessment, window: Window) -> Iterator[Entry]:
     if isinstance(told, Refusal):
         yield _declined(told, Part.WOBBLE, "declined")
         return
-    p = assessment.p if told is assessment.tested else told.p
-    yield Entry(Part.WOBBLE, "by_chance", Rule.ONE_SIDED, {"p": p})
+    one_sided = is_one_sided(assessment.question, assessment.checks)
+    yield Entry(Part.WOBBLE, "by_chance", Rule.ONE_SIDED, {"p": p_on(told, leaning(told, one_sided))})
     numbers = {"links_tested": assessment.links_tested, "by_chance": assessment.by_chance}
-    numbers |= {"q": assessment.q, "limit": FALSE_CLAIMS}
+    numbers |= {"q": assessment.q, "limit": FALSE_CLAIMS, "is_claimed": assessment.verdict.is_claimed}
+    numbers |= {"is_found": finds_change(assessment.tested, one_sided, LINK_LEVELS)}
     yield Entry(Part.WOBBLE, "among_measures", Rule.MANY_MEASURES, numbers)
 
 
@@ -230,7 +267,8 @@ def _decided(assessment: Assessment, window: Window) -> Iterator[Entry]:
 def _claimed(assessment: Assessment, window: Window) -> Iterator[Entry]:
     path, tested, side = assessment.neighbour_path, assessment.tested, side_of(assessment)
     count = path.count if isinstance(path, Estimate) else neighbours_at_hand(window)
-    numbers = {"test": assessment.test.value, "count": count, "limit": MIN_NEIGHBOURS}
+    refused = path.code if isinstance(path, Refusal) else None
+    numbers = {"test": assessment.test.value, "count": count, "limit": MIN_NEIGHBOURS, "refused": refused}
     yield Entry(Part.DECIDED, "test", Rule.WHICH_TEST, numbers)
     if isinstance(tested, Refusal) or side is None:
         return
@@ -240,6 +278,11 @@ def _claimed(assessment: Assessment, window: Window) -> Iterator[Entry]:
         numbers = {"own_drift": tested.own_drift, "limit": DRIFTS_ALONE_FROM}
         numbers |= {"agrees": agrees(tested, assessment.own_series, side)}
         yield Entry(Part.DECIDED, "own_drift", Rule.OWN_DRIFT, numbers)
+    own = assessment.own_series
+    if isinstance(own, Estimate) and _is_own_alone(assessment, tested):
+        own_side = leaning(own, is_one_sided(assessment.question, assessment.checks))
+        numbers = {"side": own_side.value, "p": p_on(own, own_side), "limit": LINK_LEVELS.of(own_side)}
+        yield Entry(Part.DECIDED, "own_alone", Rule.HINT, numbers)
     yield from _sizes_compared(assessment, tested, window.limit_base)
 
 

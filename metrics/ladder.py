@@ -84,6 +84,14 @@ def p_on(answer: Estimate, side: Side) -> float:
     return answer.p if one_sided is None else one_sided
 
 
+def finds_change(answer: Estimate | Refusal, one_sided: bool, levels: Levels) -> bool:
+    """Whether a test by itself finds a change: its p on the side on which its answer lies is at or under the level."""
+    if isinstance(answer, Refusal):
+        return False
+    side = leaning(answer, one_sided)
+    return p_on(answer, side) <= levels.of(side)
+
+
 def agrees(tested: Estimate, own_series: Estimate | Refusal, side: Side) -> bool:
     """Whether the own series agrees, where the area may be one that drifts on its own; elsewhere it need not."""
     if tested.own_drift is None or tested.own_drift <= DRIFTS_ALONE_FROM:

@@ -21,11 +21,11 @@ from domain.periods import Frequency, periods_since
 from metrics.basket import MAX_MEASURES, MIN_MEASURES, Index, index_of, paths_of
 from metrics.checks import gates, is_declared_in_time
 from metrics.claims import claims_of, findings_of
-from metrics.ladder import SET_LEVELS, Side, Test
+from metrics.ladder import SET_LEVELS, Side, Test, agrees, leaning
 from metrics.methods import own_series
 from metrics.methods.neighbours import NO_NEIGHBOURS
 from metrics.question import Check, Estimate, ImpactQuestion, Outcome, Refusal, failed_codes, on_grid
-from metrics.verdict import Claim, Findings, Verdict, decide
+from metrics.verdict import Claim, Findings, Verdict, decide, own_series_alone_finds
 from metrics.window import Window, lay_out
 
 # A measure that fails one of these can never be read, however long one waits; one that is not due yet can.
@@ -73,6 +73,33 @@ class Together:
     def is_declared_late(self) -> bool:
         """Whether a measure was declared after its data were seen: the set is then tested two-sided."""
         return any(check.code == "declared_in_time" and check.outcome is Outcome.FAILED for check in self.checks)
+
+    @property
+    def is_own_alone(self) -> bool:
+        """Whether it is a hint that only the set's own past gives, where similar areas' path decides."""
+        if self.verdict is not Verdict.HINT or self.test is None or self.own_series is None:
+            return False
+        return isinstance(self.tested, Estimate) and own_series_alone_finds(
+            self.test, self.tested, self.own_series, not self.is_declared_late, SET_LEVELS
+        )
+
+    @property
+    def told(self) -> Estimate | Refusal | None:
+        """The answer whose size is told, as of a single link (`metrics.account.told_of`)."""
+        is_own = self.verdict is Verdict.MOVED_WITH_EVERYONE or self.is_own_alone
+        return self.own_series if is_own and isinstance(self.own_series, Estimate) else self.tested
+
+    @property
+    def told_side(self) -> Side | None:
+        """The side on which that answer lies; None without one."""
+        return leaning(self.told, not self.is_declared_late) if isinstance(self.told, Estimate) else None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the set's own past agrees, where it has to since the area may drift on its own."""
+        if not isinstance(self.tested, Estimate) or self.own_series is None or self.side is None:
+            return True
+        return agrees(self.tested, self.own_series, self.side)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

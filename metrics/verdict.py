@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from metrics.ladder import Levels, Side, Test, leaning, p_on
+from metrics.ladder import Levels, Side, Test, finds_change
 from metrics.question import Check, Estimate, Refusal
 from metrics.window import Window
 
@@ -33,6 +33,11 @@ class Verdict(StrEnum):
     def is_coloured(self) -> bool:
         """Whether a page may colour it."""
         return self in (Verdict.IMPROVED_AS_EXPECTED, Verdict.MOVED_THE_WRONG_WAY)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether it says that the figure changed."""
+        return self.is_coloured or self is Verdict.CHANGED_NOT_DECLARED
 
 
 # In the order in which they decide (METHOD 5.1); the gate `declared_in_time` only speaks when a change was found.
@@ -107,7 +112,7 @@ def decide(findings: Findings, claim: Claim | None) -> Verdict:
     if claim.holds:
         # Without a promise beforehand a change cannot be "as expected".
         return CLAIMED[claim.side]
-    if findings.test is Test.NEIGHBOUR_PATH and not claim.is_found and _own_series_alone_found_it(findings):
+    if own_series_alone_finds(findings.test, tested, findings.own_series, findings.is_one_sided, findings.levels):
         return Verdict.MOVED_WITH_EVERYONE if moved_with_everyone(findings.own_series, tested) else Verdict.HINT
     return Verdict.HINT if claim.p <= claim.side.hinted_at else _not_found(findings.window, tested)
 
@@ -127,12 +132,13 @@ def moved_with_everyone(own_series: Estimate | Refusal, neighbour_path: Estimate
     return shared >= EVERYONE_SHARE * abs(own_series.effect)
 
 
-def _own_series_alone_found_it(findings: Findings) -> bool:
-    own = findings.own_series
-    if isinstance(own, Refusal):
+def own_series_alone_finds(
+    test: Test, tested: Estimate, own_series: Estimate | Refusal, one_sided: bool, levels: Levels
+) -> bool:
+    """Whether the path of the neighbours, which decides, finds nothing where the own series finds a change."""
+    if test is not Test.NEIGHBOUR_PATH or finds_change(tested, one_sided, levels):
         return False
-    side = leaning(own, findings.is_one_sided)
-    return p_on(own, side) <= findings.levels.of(side)
+    return finds_change(own_series, one_sided, levels)
 
 
 def _not_found(window: Window, tested: Estimate) -> Verdict:

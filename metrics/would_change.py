@@ -18,12 +18,20 @@ from scipy.special import stdtrit
 
 from metrics.checks import MIN_AFTER, new_periods_awaited
 from metrics.entries import Entry, Part
-from metrics.ladder import LINK_LEVELS, MIN_NEIGHBOURS, Side, is_one_sided, leaning
+from metrics.ladder import (
+    DRIFTS_ALONE_FROM,
+    LINK_LEVELS,
+    MIN_NEIGHBOURS,
+    Side,
+    agrees,
+    is_one_sided,
+    leaning,
+)
 from metrics.methods.own_series import COVERAGE
 from metrics.question import Check, Estimate, Outcome, Refusal
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade
 from metrics.verdict import FALSE_CLAIMS, GATED, Verdict
-from metrics.window import Window, is_figure
+from metrics.window import Window, is_figure, relative_to_before
 
 if TYPE_CHECKING:
     from metrics.assess import Assessment
@@ -61,25 +69,45 @@ def would_change(assessment: Assessment, window: Window) -> Iterator[Entry]:
 
 
 def neighbours_at_hand(window: Window) -> int:
-    """How many neighbours have a figure in every period that the test uses."""
-    return sum(bool(is_figure(each.values[window.used]).all()) for each in window.question.neighbours)
+    """How many neighbours have a figure in every period that the test uses, and one above nought before the start."""
+    used = window.used
+    values = np.array([each.values for each in window.question.neighbours]).reshape(-1, len(used))[:, used]
+    if not window.before_count:
+        return int(is_figure(values).all(axis=1).sum())
+    return len(relative_to_before(values, window.before[used])[0])
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------
 
 
 def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
-    """How large the change would have to be to be claimed, or how small not to be; nothing without a size."""
-    if not tested.has_size or assessment.p is None:
+    """How large the change would have to be to be claimed, or how small not to be; nothing without a size.
+
+    Where the own series does not agree and has to, no size by itself would do.
+    """
+    if assessment.p is None:
         return
     side = leaning(tested, is_one_sided(assessment.question, assessment.checks))
-    limit = level_to_claim(assessment.p, assessment.q, LINK_LEVELS.of(side))
-    size, effect = claimed_from(tested, limit / 2 if side is Side.EITHER else limit), abs(tested.effect)
-    is_claimed = assessment.verdict.is_coloured or assessment.verdict is Verdict.CHANGED_NOT_DECLARED
-    numbers = {"size": size, "effect": effect, "difference": abs(size - effect), "side": side.value, "limit": limit}
-    rises = tested.effect > 0
-    code = "smaller_change" if is_claimed else "larger_change"
-    yield Entry(Part.WOULD_CHANGE, code, Rule.ONE_SIDED, {**numbers, "rises": rises}, tested.scale)
+    limit, rises = level_to_claim(assessment.p, assessment.q, LINK_LEVELS.of(side)), tested.effect > 0
+    if not agrees(tested, assessment.own_series, side):
+        numbers = {"own_drift": tested.own_drift, "limit": DRIFTS_ALONE_FROM}
+        yield Entry(Part.WOULD_CHANGE, "own_past", Rule.OWN_DRIFT, numbers)
+        if assessment.p <= limit:
+            return
+    if not tested.has_size:
+        return
+    if assessment.verdict.is_claimed:
+        yield _size(tested, "smaller_change", side, limit, rises=rises)
+        return
+    if side is Side.HARM:  # what was hoped for is asked first
+        yield _size(tested, "larger_change", Side.GOOD, LINK_LEVELS.good, rises=not rises)
+    yield _size(tested, "larger_change", side, limit, rises=rises)
+
+
+def _size(tested: Estimate, code: str, side: Side, limit: float, *, rises: bool) -> Entry:
+    size = size_to_claim(tested, side, limit, rises=rises)
+    numbers = {"size": size, "effect": tested.effect, "rises": rises, "side": side.value, "limit": limit}
+    return Entry(Part.WOULD_CHANGE, code, Rule.ONE_SIDED, numbers, tested.scale)
 
 
 def level_to_claim(p: float, q: float | None, limit: float) -> float:
@@ -89,12 +117,12 @@ def level_to_claim(p: float, q: float | None, limit: float) -> float:
     return max(SMALLEST_P, min(limit, p * FALSE_CLAIMS / q))
 
 
-def claimed_from(tested: Estimate, tail: float) -> float:
-    """The smallest size that would be claimed on the side of the effect, where its one-sided p must reach `tail`."""
-    # The limit on nought's side of the effect; an interval that is cut at a fall of the whole says nothing there.
-    towards_nought = tested.high - tested.effect if tested.effect <= 0 else tested.effect - tested.low
-    if tested.effect > 0:
-        towards_nought = max(towards_nought, tested.high - tested.effect) if tested.low <= -1 else towards_nought
+def size_to_claim(tested: Estimate, side: Side, limit: float, *, rises: bool) -> float:
+    """The smallest rise or fall that would be claimed with the same wobble, where p on `side` must reach `limit`."""
+    tail = limit / 2 if side is Side.EITHER else limit
+    # The limit on nought's side of such an effect; an interval that is cut at a fall of the whole says nothing there.
+    above, below = tested.high - tested.effect, tested.effect - tested.low
+    towards_nought = (max(above, below) if tested.low <= -1 else below) if rises else above
     to_limit = float(stdtrit(tested.df, 1 - (1 - COVERAGE) / 2))
     return towards_nought * float(stdtrit(tested.df, 1 - tail)) / to_limit
 

@@ -19,7 +19,7 @@ from dashboard.wording.verdicts import EVIDENCE_STEPS, GRADES, VERDICTS
 from metrics.entries import Entry
 from metrics.ladder import FEW_NEIGHBOURS, Side, Test
 from metrics.question import Outcome, Refusal
-from metrics.verdict import Verdict
+from metrics.verdict import GATED, Verdict
 
 # --- what decided ----------------------------------------------------------------------------------------------------
 
@@ -101,11 +101,15 @@ CHECK_PASSED: dict[str, Callable[[LinkCase, Entry], str]] = {
 def _test(_case: LinkCase, entry: Entry) -> str:
     of = of_entry(entry)
     have = numbers.in_words(of["count"])
-    areas = f"{sentence_case(have)} similar {'area has' if of['count'] == 1 else 'areas have'} every figure"
+    areas = f"{have} similar {'area has' if of['count'] == 1 else 'areas have'} every figure that can be compared"
+    areas = sentence_case(areas if of["count"] else "no similar area has every figure that can be compared")
     if of["test"] == Test.NEIGHBOUR_PATH:
         few = f" ({FEW_NEIGHBOURS} or more do, with one step less of evidence)" if of["count"] < of["limit"] else ""
         return f"{areas}, where {numbers.in_words(of['limit'])} are wanted{few}: their path decides."
-    return f"{areas}, too few to be compared with: its own past decides."
+    if of["count"] >= FEW_NEIGHBOURS and of["refused"] in REFUSALS:
+        return f"{areas}, but {REFUSALS[of['refused']]}: its own past decides."
+    few = ", too few" if of["count"] else ""
+    return f"{areas}{few}: its own past decides."
 
 
 def _side(_case: LinkCase, entry: Entry) -> str:
@@ -122,6 +126,11 @@ def _side(_case: LinkCase, entry: Entry) -> str:
 def _own_drift(_case: LinkCase, entry: Entry) -> str:
     agrees = "and does" if of_entry(entry)["agrees"] else "and does not"
     return f"The area seems to drift on its own, so its own past must show the change too, {agrees}."
+
+
+def _own_alone(_case: LinkCase, entry: Entry) -> str:
+    alone = f"Its own past alone shows a change: chance would do as much there {chance(of_entry(entry)['p'])}"
+    return f"{alone}. Similar areas' path, which decides, does not: a hint, no more."
 
 
 def _moved_alike(_case: LinkCase, entry: Entry) -> str:
@@ -182,9 +191,11 @@ def _visible_change(_case: LinkCase, entry: Entry) -> str:
     )
 
 
-def _verdict(_case: LinkCase, entry: Entry) -> str:
+def _verdict(case: LinkCase, entry: Entry) -> str:
     words = VERDICTS[Verdict(str(of_entry(entry)["verdict"]))]
-    return f"So the verdict is **{words.label}**. {words.meaning}"
+    # Where no test could answer it is not the wobble, and why has been said.
+    is_declined = case.assessment.verdict not in GATED and isinstance(case.assessment.tested, Refusal)
+    return f"So the verdict is **{words.label}**." + ("" if is_declined else f" {words.meaning}")
 
 
 def _step(_case: LinkCase, entry: Entry) -> str:
@@ -207,6 +218,7 @@ DECIDED: dict[str, Callable[[LinkCase, Entry], str]] = {
     "test": _test,
     "side": _side,
     "own_drift": _own_drift,
+    "own_alone": _own_alone,
     "moved_alike": _moved_alike,
     "all_sizes_that_fit": _all_sizes_that_fit,
     "visible_change": _visible_change,

@@ -9,8 +9,11 @@ from dashboard.wording.sizes import (
     chance,
     digits_for,
     expected_by_luck,
+    least_size,
     likely,
     moved,
+    one_sided_words,
+    reaching,
     rounds_to_nought,
     short_size,
     side,
@@ -20,6 +23,7 @@ from dashboard.wording.statements import interval_of, of_entry, plural, scale_of
 from dashboard.wording.verdicts import VERDICTS
 from domain.model import Direction, Shape
 from metrics.entries import Entry, Part
+from metrics.ladder import Side
 from metrics.question import Scale
 from metrics.verdict import Verdict
 
@@ -80,9 +84,9 @@ def _not_judged(_case: LinkCase, entry: Entry) -> str:
     }[entry.part]
 
 
-def _declined(case: LinkCase, entry: Entry) -> str:
+def _declined(_case: LinkCase, entry: Entry) -> str:
     why = refusal_words(str(of_entry(entry)["refused"]))
-    return f"{VERDICTS[case.assessment.verdict].meaning} {why}" if entry.part is Part.HAPPENED else why
+    return f"Whether it changed cannot be told. {why}" if entry.part is Part.HAPPENED else why
 
 
 def _drifts_alone(case: LinkCase, _entry: Entry) -> str:
@@ -94,9 +98,14 @@ def _drifts_alone(case: LinkCase, _entry: Entry) -> str:
 def _left_path(case: LinkCase, entry: Entry) -> str:
     told, path = interval_of(entry), path_words(of_entry(entry)["count"])
     digits = digits_for(told)
-    if rounds_to_nought(told.effect, told.scale, digits):
+    of = of_entry(entry)
+    if rounds_to_nought(told.effect, told.scale, digits) and not of["is_found"]:
         return f"{_since(case)} the figure has been **{path}** ({likely(told, digits)})."
-    amount = f"{size(told.effect, told.scale, digits)} {side(told.effect)}"
+    amount = f"{least_size(told.effect, told.scale, digits)} {side(told.effect)}"
+    if told.low < 0 < told.high and of["is_found"]:
+        fits = f"{reaching(told.low, told, 'below', 'above')} to {reaching(told.high, told, 'below', 'above')}"
+        words = f"{_since(case)} the figure has been **{amount}** {path}."
+        return f"{words} {one_sided_words(fits, Side(str(of['side'])))}"
     if told.low < 0 < told.high:
         return f"{_since(case)} the figure has been {amount} {path}: **no clear difference** ({likely(told, digits)})."
     return f"{_since(case)} the figure has been **{amount}** {path} ({likely(told, digits)})."
@@ -189,11 +198,12 @@ def _among_measures(_case: LinkCase, entry: Entry) -> str:
     if of["q"] is None or of["links_tested"] < 2:
         return ""
     luck = expected_by_luck(of["by_chance"])
-    stands = "stands up" if of["q"] <= of["limit"] else "does not stand out"
-    return (
-        f"{of['links_tested']} measures were tested together, of which {luck} would look "
-        f"like a change by luck; beside them what was found here {stands}."
-    )
+    tested = f"{of['links_tested']} measures were tested together, of which {luck} would look like a change by luck"
+    if of["is_claimed"]:
+        return f"{tested}; beside them what was found here stands up."
+    if of["is_found"] and of["q"] > of["limit"]:
+        return f"{tested}; beside them what was found here does not stand out."
+    return f"{tested}."
 
 
 FOUND: dict[str, Callable[[LinkCase, Entry], str]] = {

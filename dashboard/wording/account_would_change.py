@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dashboard import numbers
 from dashboard.evidence.records import LinkCase
 from dashboard.wording.reasons import REFUSALS, steps_missing
-from dashboard.wording.sizes import digits_for, sentence_case, size
+from dashboard.wording.sizes import digits_for, sentence_case, side, size
 from dashboard.wording.statements import Sized, of_entry, plural, scale_of
 from metrics.entries import Entry
-from metrics.ladder import Test
+from metrics.ladder import Side, Test
 
 # --- what would change it, what could not have been seen --------------------------------------------------------------
 
@@ -54,10 +54,17 @@ def _smaller_change(_case: LinkCase, entry: Entry) -> str:
 
 def _larger_change(case: LinkCase, entry: Entry) -> str:
     of, scale = of_entry(entry), scale_of(entry)
-    way = "above" if of["rises"] else "below"
     path = "similar areas' path" if case.assessment.test is Test.NEIGHBOUR_PATH else "its own earlier path"
-    needed, found = (size(of[name], scale, 1) for name in ("size", "effect"))
-    return f"With the same wobble it would have to be about {needed} {way} {path} to be claimed; it is {found}."
+    needed = f"{size(of['size'], scale, 1)} {'above' if of['rises'] else 'below'}"
+    found = f"{size(of['effect'], scale, 1)} {side(of['effect'])}"
+    claimed = {Side.GOOD: "claimed as expected", Side.HARM: "claimed as a move the wrong way"}.get(
+        of["side"], "claimed"
+    )
+    return f"With the same wobble it would have to be about {needed} {path} to be {claimed}; it is {found}."
+
+
+def _own_past(*_: object) -> str:
+    return "The area seems to drift on its own: to be claimed, its own past would have to show the change too."
 
 
 def _declare_anew(*_: object) -> str:
@@ -115,6 +122,7 @@ WOULD_CHANGE: dict[str, Callable[[LinkCase, Entry], str]] = {
     "mend": _mend,
     "smaller_change": _smaller_change,
     "larger_change": _larger_change,
+    "own_past": _own_past,
     "declare_anew": _declare_anew,
     "new_periods": _new_periods,
     "more_neighbours": _more_neighbours,

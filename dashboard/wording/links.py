@@ -19,9 +19,9 @@ from dashboard.wording.sizes import (
     size,
 )
 from domain.model import EventKind, Shape, ValueStatus
-from metrics.account import told_of
+from metrics.account import differs_from_others, told_of
 from metrics.disclosure import is_small
-from metrics.ladder import SIGNIFICANCE_LEVEL, Test
+from metrics.ladder import Test
 from metrics.question import Estimate, Refusal
 from metrics.verdict import EVERYONE_SHARE, GATED, Verdict
 
@@ -110,17 +110,11 @@ def _elsewhere_tail(case: LinkCase) -> str:
     others, told = _others(case), _told(case)
     if not isinstance(others, Estimate) or not isinstance(told, Estimate) or others.others_change is None:
         return ""
-    if not _differs(case, others) or others.effect * told.effect <= 0:
+    if not differs_from_others(case.assessment) or others.effect * told.effect <= 0:
         return ""
     if others.others_change * told.effect > 0 and abs(others.others_change) >= EVERYONE_SHARE * abs(told.effect):
         return ", more than in similar areas"
     return ", and not elsewhere" if _is_flat(others, told) else ", more than in similar areas"
-
-
-def _differs(case: LinkCase, others: Estimate) -> bool:
-    """Whether our figure differs from similar areas' by more than chance would do."""
-    p = case.assessment.p if case.assessment.test is Test.NEIGHBOUR_PATH else others.p
-    return p is not None and p <= SIGNIFICANCE_LEVEL
 
 
 def _is_flat(others: Estimate, own: Estimate) -> bool:
@@ -158,7 +152,7 @@ def outcome_briefly(case: LinkCase) -> str:
     brief = {
         Verdict.LITTLE_OR_NO_CHANGE: "stayed where it was heading",
         Verdict.NO_DETECTABLE_CHANGE: "no change to be seen",
-        Verdict.CANNOT_TELL_YET: "wobbles too much to tell",
+        Verdict.CANNOT_TELL_YET: "wobbles too much to tell" if isinstance(told, Estimate) else "cannot be tested yet",
         Verdict.NOT_ENOUGH_DATA: "**too few cases** or figures to tell",
         Verdict.TOO_EARLY: f"due {numbers.short_month(case.due)}, too soon to judge",
         Verdict.NOT_COMPARABLE: "counted differently part-way",

@@ -5,6 +5,7 @@ from typing import Protocol
 from dashboard import numbers
 from domain.model import Indicator, Polarity
 from domain.periods import Frequency
+from metrics.ladder import LINK_LEVELS, SET_LEVELS, Side
 from metrics.question import Scale
 
 POLARITY = {
@@ -24,6 +25,7 @@ AVERAGE_HIDDEN = "not shown: it would give a small count away"
 
 WHOLE_FROM = 3  # values this large and this far apart need no decimals to be told from each other
 
+LIMITS = (LINK_LEVELS.good, LINK_LEVELS.harm, SET_LEVELS.good, Side.GOOD.hinted_at)  # that words of a p must not cross
 ALMOST_ONE = 0.95  # from here on it rounds to one
 
 # Words whose capital is theirs and not the beginning of a label.
@@ -132,17 +134,43 @@ def likely(estimate: Interval, digits: int) -> str:
     return f"likely {numbers.decimal(near * factor, digits)} to {numbers.decimal(far * factor, digits)}{unit}"
 
 
+def least_size(amount: float, scale: Scale, digits: int) -> str:
+    """The size of an effect that was found: `less than 0.1%` where it would be shown as nought."""
+    if not rounds_to_nought(amount, scale, digits):
+        return size(amount, scale, digits)
+    return f"less than {size(10**-digits / shown_factor(scale), scale, digits)}"
+
+
+def reaching(limit: float, estimate: Interval, under: str, over: str) -> str:
+    """One end of an interval that holds nought, on its side: `9 below`, `0.3% above`, or `no change`."""
+    way = over if limit > 0 else under
+    for digits in (digits_for(estimate), 1):
+        if not rounds_to_nought(limit, estimate.scale, digits):
+            return f"{size(limit, estimate.scale, digits, with_unit=False)} {way}"
+    return "no change"
+
+
+def one_sided_words(fits: str, on: Side | None) -> str:
+    """Why a change may be found although its 95 % interval reaches nought."""
+    asked = {Side.GOOD: "as we had said", Side.HARM: "against what we had said"}.get(on or Side.EITHER)
+    sizes = f"The figures fit sizes from {fits}, a range that looks both ways and so still reaches no change"
+    if asked is None:
+        return f"{sizes}."
+    return f"{sizes}; we asked only whether it moved **{asked}**, and that is more than ordinary wobble explains."
+
+
 def chance(p: float) -> str:
     """How often ordinary wobble alone would do as much: `less than once in a hundred`, `about 3 times in 10`."""
     if p < 0.001:
         return "less than once in a thousand"
     if p < 0.01:
         return "less than once in a hundred"
-    if p <= 0.055:
-        return f"about once in {int(round(1 / p, -1)) if p < 0.03 else round(1 / p)}"
+    if p < 0.15:
+        once_in = int(round(1 / p, -1)) if p < 0.03 else round(1 / p)
+        # Words that round to a limit must not say that it was met where it was not.
+        is_over = any(limit < p and once_in == round(1 / limit) for limit in LIMITS)
+        return f"{'a little more than' if is_over else 'about'} once in {numbers.in_words(once_in)}"
     tenths = round(p * 10)
-    if tenths <= 1:
-        return "about once in ten"
     return "almost always" if tenths >= 10 else f"about {numbers.in_words(tenths)} times in ten"
 
 

@@ -12,7 +12,9 @@ from dashboard.wording.sizes import (
     expected_by_luck,
     indicator_title,
     mid_sentence,
+    one_sided_words,
     quoted_if_listed,
+    reaching,
     rounds_to_nought,
     sentence_case,
     short_size,
@@ -21,13 +23,14 @@ from dashboard.wording.sizes import (
 from dashboard.wording.statements import Statement, per_cent, plural
 from dashboard.wording.verdicts import VERDICTS, VerdictWords, case_words
 from domain.model import LinkRole
+from metrics.account import shows_change
 from metrics.assess import FALSE_ALARMS
-from metrics.ladder import MIN_NEIGHBOURS, SET_LEVELS, Side, Test
+from metrics.ladder import DRIFTS_ALONE_FROM, FEW_NEIGHBOURS, SET_LEVELS, Side, Test, finds_change, p_on
 from metrics.question import Check, Estimate, Outcome, Refusal, Scale
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_verdict
 from metrics.together import OTHER_PERIODS, Together
 from metrics.verdict import GATED, Verdict
-from metrics.would_change import claimed_from, level_to_claim
+from metrics.would_change import level_to_claim, size_to_claim
 
 NOT_EVERY_ONE = "that does not say that every one did"
 
@@ -89,7 +92,7 @@ def set_sentences(case: SetCase) -> tuple[str, ...]:
     """What a chair can say of a set: where it lies and that it is an average, or why it could not be asked."""
     if not case.together.is_tested:
         return (not_together(case),)
-    said = (_what_happened(case), _ordinary_wobble(case), _elsewhere(case), _could_have_seen(case))
+    said = (_what_happened(case), _ordinary_wobble(case), _each_alone(case), _elsewhere(case), _could_have_seen(case))
     return tuple(each for each in said if each)
 
 
@@ -176,8 +179,9 @@ def _tested(together: Together) -> Iterator[Statement]:
         words = f"{sentence_case(numbers.in_words(tested.count or 0))} similar areas have all of them in every period"
         yield Statement(f"{words}: their path decides.", Rule.WHICH_TEST)
     else:
-        words = f"Fewer than {numbers.in_words(MIN_NEIGHBOURS)} similar areas have all of them in every period"
+        words = f"Fewer than {numbers.in_words(FEW_NEIGHBOURS)} similar areas have all of them in every period"
         yield Statement(f"{words}: their own past decides.", Rule.WHICH_TEST)
+    yield from _drifting(together, tested)
     limit = per_cent(SET_LEVELS.of(together.side))
     yield Statement(
         f"Chance alone would do as much {chance(together.p)}; {limit} of cases is the most for a change to be claimed.",
@@ -190,14 +194,48 @@ def _tested(together: Together) -> Iterator[Statement]:
             "change by luck.",
             Rule.MANY_MEASURES,
         )
-    if tested.has_size:
-        limit = level_to_claim(together.p, together.q, SET_LEVELS.of(together.side))
-        needed = claimed_from(tested, limit / 2 if together.side is Side.EITHER else limit)
-        yield Statement(
-            f"With the same wobble an average of about {size(needed, tested.scale, 1)} would be claimed; "
-            f"it is {size(tested.effect, tested.scale, 1)}.",
-            Rule.ONE_SIDED,
-        )
+    yield from _own_alone(together)
+    yield from _would_be_claimed(together, tested, together.side, together.p)
+
+
+def _drifting(together: Together, tested: Estimate) -> Iterator[Statement]:
+    if tested.own_drift is not None and tested.own_drift > DRIFTS_ALONE_FROM:
+        agrees = "and does" if together.is_agreed else "and does not"
+        words = f"They seem to drift on their own here, so their own past must show the change too, {agrees}."
+        yield Statement(words, Rule.OWN_DRIFT)
+
+
+def _own_alone(together: Together) -> Iterator[Statement]:
+    told, side = together.told, together.told_side
+    if together.is_own_alone and isinstance(told, Estimate) and side is not None:
+        words = f"Their own past alone shows a change: chance would do as much there {chance(p_on(told, side))}"
+        yield Statement(f"{words}. Similar areas' path, which decides, does not: a hint, no more.", Rule.HINT)
+
+
+def _would_be_claimed(together: Together, tested: Estimate, side: Side, p: float) -> Iterator[Statement]:
+    """From which average on it would be claimed; none where its own past does not agree, for no size would do there."""
+    limit = level_to_claim(p, together.q, SET_LEVELS.of(side))
+    if not together.is_agreed and p <= limit:
+        yield Statement("To be claimed, their own past would have to show the change too.", Rule.OWN_DRIFT)
+        return
+    if not tested.has_size:
+        return
+    rises, is_claimed = tested.effect > 0, together.verdict is not None and together.verdict.is_claimed
+    sizes = [(side, limit, rises)]
+    if side is Side.HARM and not is_claimed:  # what was hoped for is asked first
+        sizes.insert(0, (Side.GOOD, SET_LEVELS.good, not rises))
+    needed = [
+        f"{size(size_to_claim(tested, on, at, rises=way), tested.scale, 1)} {_way_of(rises=way)}"
+        for on, at, way in sizes
+    ]
+    found = f"{size(tested.effect, tested.scale, 1)} {_way_of(rises=rises)}"
+    besides = "" if together.is_agreed else " and their own past to agree"
+    words = f"With the same wobble it takes an average of about {' or '.join(needed)}{besides} for a claim"
+    yield Statement(f"{words}; it is {found}.", Rule.ONE_SIDED)
+
+
+def _way_of(*, rises: bool) -> str:
+    return "the wrong way" if rises else "as intended"
 
 
 def _periods(together: Together) -> str:
@@ -206,15 +244,8 @@ def _periods(together: Together) -> str:
     return f"{before} before the start and {after} since the effect was due have a figure for every one of them."
 
 
-def _told(case: SetCase) -> Estimate | Refusal | None:
-    """The answer whose size is told: what moved with everyone moved against its own past."""
-    together = case.together
-    is_own = together.verdict is Verdict.MOVED_WITH_EVERYONE and isinstance(together.own_series, Estimate)
-    return together.own_series if is_own else together.tested
-
-
 def _what_happened(case: SetCase) -> str:
-    told, count = _told(case), _count(case)
+    told, count = case.together.told, _count(case)
     if not isinstance(told, Estimate) or case.together.first_due is None:
         return ""
     path = "where they were heading" if told.count is None else "similar areas' path"
@@ -225,6 +256,14 @@ def _what_happened(case: SetCase) -> str:
     if rounds_to_nought(told.effect, told.scale, digits):
         return f"{since} {count} together have been **{path}** on average ({_likely(told, digits)})."
     amount = f"{size(told.effect, told.scale, digits)} {_way(case)}"
+    found = finds_change(told, not case.together.is_declared_late, SET_LEVELS)
+    if told.low < 0 < told.high and found:
+        fits = f"{reaching(told.low, told, 'as intended', 'the wrong way')} to "
+        fits += reaching(told.high, told, "as intended", "the wrong way")
+        return (
+            f"{since} {count} together moved **{amount}** on average, measured from {path}; {NOT_EVERY_ONE}. "
+            f"{one_sided_words(fits, case.together.told_side)}"
+        )
     if told.low < 0 < told.high:
         return (
             f"{since} {count} together moved {amount} on average, measured from {path}: **no clear difference** "
@@ -234,6 +273,18 @@ def _what_happened(case: SetCase) -> str:
         f"{since} {count} together moved **{amount}** on average, measured from {path} ({_likely(told, digits)}); "
         f"{NOT_EVERY_ONE}."
     )
+
+
+def _each_alone(case: SetCase) -> str:
+    """That an average can show what its measures by themselves do not, where that is so."""
+    told, together = case.together.told, case.together
+    if not isinstance(told, Estimate) or not finds_change(told, not together.is_declared_late, SET_LEVELS):
+        return ""
+    silent = sum(not shows_change(each.assessment) for each in case.counted)
+    if not silent:
+        return ""
+    which = "none of them can" if silent == len(case.counted) else f"{numbers.in_words(silent)} of them cannot"
+    return f"An average wobbles less than its parts: taken alone, {which} be told from ordinary wobble."
 
 
 def _elsewhere(case: SetCase) -> str:
@@ -260,10 +311,10 @@ def _likely(tested: Estimate, digits: int) -> str:
 
 
 def _ordinary_wobble(case: SetCase) -> str:
-    told, p = _told(case), case.together.p
-    if told is not case.together.tested and isinstance(told, Estimate):
-        p = told.p
-    return "" if p is None else f"Ordinary wobble would do this **{chance(p)}**."
+    told, side = case.together.told, case.together.told_side
+    if not isinstance(told, Estimate) or side is None:
+        return ""
+    return f"Ordinary wobble would do this **{chance(p_on(told, side))}**."
 
 
 def _could_have_seen(case: SetCase) -> str:
@@ -291,8 +342,8 @@ def _on_average(case: SetCase) -> str:
 
 
 def _way(case: SetCase) -> str:
-    told = _told(case)
-    return "the wrong way" if isinstance(told, Estimate) and told.effect > 0 else "as intended"
+    told = case.together.told
+    return _way_of(rises=isinstance(told, Estimate) and told.effect > 0)
 
 
 def _count(case: SetCase) -> str:

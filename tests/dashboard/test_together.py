@@ -14,6 +14,8 @@ from dashboard.evidence.records import DecisionGroup
 from dashboard.evidence.release import add_release
 from domain.model import Direction, Initiative, Link, LinkRole, Shape
 from domain.uploads import UploadKind
+from metrics.ladder import Side, Test
+from metrics.question import Estimate, Scale
 from metrics.rules import Rule
 from metrics.verdict import Verdict
 from store import reads, writes
@@ -162,3 +164,67 @@ def test_a_set_that_was_declared_late_cannot_be_as_expected(engine: Engine, sets
     said = replace(sets["MANY"].headline_set, together=found)
     assert "but not all had been declared beforehand" in wording.set_title(said)
     assert "no direction can be claimed" in " ".join(each.words for each in wording.set_explained(said))
+
+
+def an_average(effect: float, reach: float, p_good: float, **facts: Any) -> Estimate:
+    """An answer about a set, with its interval so far either way."""
+    p = min(1.0, 2 * min(p_good, 1 - p_good))
+    low, high = effect - reach, effect + reach
+    return Estimate(Scale.RELATIVE, effect, low, high, p, p_good, 1 - p_good, 20.0, 1.4 * reach, **facts)
+
+
+def said_of(case: Any, verdict: Verdict, path: Estimate, own: Estimate) -> tuple[Any, str, str]:
+    """A set beside similar areas with these answers, what a chair can say of it, and why."""
+    side = Side.HARM if path.p_harm < path.p_good else Side.GOOD
+    found = {"verdict": verdict, "test": Test.NEIGHBOUR_PATH, "tested": path, "neighbour_path": path}
+    found |= {"own_series": own, "side": side, "p": min(path.p_good, path.p_harm), "q": 0.05}
+    told = replace(case, together=replace(case.together, **found))
+    why = " ".join(each.words for each in wording.set_explained(told))
+    return told, " ".join(wording.set_sentences(told)), why
+
+
+def test_a_claim_for_a_set_whose_interval_reaches_nought_says_why_it_holds(sets: dict[str, Any]):
+    path = an_average(-0.1, 0.104, 0.03, count=10, others_change=0.0, own_drift=0.1)
+    _, words, _ = said_of(sets["MANY"].headline_set, Verdict.IMPROVED_AS_EXPECTED, path, path)
+    assert "no clear difference" not in words
+    assert "The figures fit sizes from 20% as intended to 0.4% the wrong way" in words
+    assert "we asked only whether it moved **as we had said**" in words
+
+
+def test_a_set_that_drifts_alone_needs_its_own_past_and_no_size(sets: dict[str, Any]):
+    path = an_average(-0.2, 0.1, 0.001, count=10, others_change=0.0, own_drift=0.6)
+    _, _, why = said_of(sets["MANY"].headline_set, Verdict.HINT, path, an_average(-0.05, 0.2, 0.3))
+    assert "their own past must show the change too, and does not." in why
+    assert "To be claimed, their own past would have to show the change too." in why
+    assert "With the same wobble" not in why
+
+
+def test_a_hint_that_only_its_own_past_gives_is_told_by_its_own_past(sets: dict[str, Any]):
+    path = an_average(0.02, 0.2, 0.6, count=10, others_change=-0.01, own_drift=0.1)
+    told, words, why = said_of(sets["MANY"].headline_set, Verdict.HINT, path, an_average(-0.2, 0.1, 0.001))
+    assert "moved as intended" in wording.set_title(told)
+    assert "together moved **20% as intended** on average, measured from where they were heading" in words
+    assert "less than once in a hundred" in words
+    assert "Their own past alone shows a change" in why
+
+
+def test_a_set_that_leans_the_wrong_way_says_what_the_hoped_for_average_would_take(sets: dict[str, Any]):
+    path = an_average(0.05, 0.2, 0.7, count=10, others_change=0.0, own_drift=0.1)
+    _, _, why = said_of(sets["MANY"].headline_set, Verdict.CANNOT_TELL_YET, path, path)
+    assert "% as intended or 2" in why
+    assert "% the wrong way for a claim; it is 5.0% the wrong way." in why
+
+
+def test_an_average_that_moved_though_its_measures_cannot_be_told_from_wobble_says_so(sets: dict[str, Any]):
+    case = sets["MANY"].headline_set
+    alone = "An average wobbles less than its parts: taken alone, "
+    assert alone not in " ".join(wording.set_sentences(case))
+    still = an_average(-0.05, 0.2, 0.3)
+    links = [replace(each.assessment, tested=still, own_series=still) for each in case.links]
+    quiet = [replace(link, assessment=found) for link, found in zip(case.links, links, strict=True)]
+    assert f"{alone}none of them can be told from ordinary wobble." in " ".join(
+        wording.set_sentences(replace(case, links=tuple(quiet)))
+    )
+    assert f"{alone}one of them cannot be told from ordinary wobble." in " ".join(
+        wording.set_sentences(replace(case, links=(quiet[0], *case.links[1:])))
+    )

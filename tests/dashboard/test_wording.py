@@ -2,18 +2,23 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
 
 from dashboard import numbers, wording
 from dashboard.evidence.records import BoardOverview, DecisionGroup, PracticeCase, PracticeRound
+from dashboard.wording.account import said
 from dashboard.wording.reasons import GRADE_STEPS
 from dashboard.wording.sizes import chance, digits_for, likely, mid_sentence, rounded_pair, size
 from domain.model import Area, AreaKind, Board, Direction, PracticeKind, PracticeLink, Unit
 from domain.periods import Frequency, Period
+from metrics.entries import Entry, Part
 from metrics.grading import Grade
-from metrics.question import Estimate, Scale
+from metrics.ladder import Test
+from metrics.question import Estimate, Refusal, Scale
+from metrics.rules import Rule
 from metrics.verdict import Verdict
 from tests.dashboard.boards import an_indicator
 
@@ -131,14 +136,31 @@ def test_decimals_are_shown_only_where_the_interval_is_narrow(low: float, high: 
         (0.0004, "less than once in a thousand"),
         (0.004, "less than once in a hundred"),
         (0.02, "about once in 50"),
+        (0.0201, "a little more than once in 50"),
+        (0.0222, "a little more than once in 50"),
+        (0.0401, "a little more than once in 25"),
         (0.05, "about once in 20"),
+        (0.0501, "a little more than once in 20"),
+        (0.06, "about once in 17"),
         (0.1, "about once in ten"),
+        (0.104, "a little more than once in ten"),
         (0.31, "about three times in ten"),
         (0.97, "almost always"),
     ],
 )
 def test_chance_is_told_as_a_frequency(p: float, words: str):
     assert chance(p) == words
+
+
+@pytest.mark.parametrize("limit", [0.02, 0.04, 0.05, 0.1])
+def test_a_chance_in_words_never_seems_to_meet_a_limit_that_it_missed(limit: float):
+    for p in (limit * (1 + share / 1000) for share in range(-300, 301)):
+        words = chance(p)
+        named = {"ten": 10, "nine": 9, "eight": 8, "seven": 7}
+        once_in = words.rpartition(" ")[2]
+        told = 1 / named.get(once_in, int(once_in) if once_in.isdecimal() else 100)
+        is_met = told < limit or (told == pytest.approx(limit) and not words.startswith("a little more"))
+        assert is_met is (p <= limit), (p, words)
 
 
 def test_values_far_apart_need_no_decimals():
@@ -218,6 +240,97 @@ def test_an_interval_around_nought_is_no_clear_difference(cases: dict[str, Any])
         "Since October 2023 the figure has been 3 percentage points below where our own earlier path was heading: "
         "**no clear difference** (likely between 9 below and 3 above)."
     )
+
+
+def test_a_claim_whose_interval_reaches_nought_is_explained_and_not_called_unclear(cases: dict[str, Any]):
+    case = cases["HELP"].headline
+    claimed = an_estimate(-3, -6.2, 0.3, p=0.07)
+    found = replace(case.assessment, tested=claimed, own_series=claimed, verdict=Verdict.IMPROVED_AS_EXPECTED)
+
+    assert wording.what_happened(replace(case, assessment=found)) == (
+        "Since October 2023 the figure has been **3 percentage points below** where our own earlier path was heading. "
+        "The figures fit sizes from 6 below to 0.3 above, a range that looks both ways and so still reaches no change; "
+        "we asked only whether it moved **as we had said**, and that is more than ordinary wobble explains."
+    )
+
+
+def test_no_claim_of_any_size_is_called_unclear(cases: dict[str, Any]):
+    case = cases["HELP"].headline
+    for verdict, (effect, low, high, p) in product(
+        (each for each in Verdict if each.is_claimed), ((-3, -6, 0.3, 0.07), (0.01, -0.02, 0.05, 0.01), (4, 1, 7, 0.01))
+    ):
+        estimate = an_estimate(effect, low, high, p)
+        estimate = (
+            replace(estimate, p_good=p / 2, p_harm=1 - p / 2)
+            if effect < 0
+            else replace(estimate, p_good=1 - p / 2, p_harm=p / 2)
+        )
+        told = wording.what_happened(
+            replace(case, assessment=replace(case.assessment, tested=estimate, own_series=estimate, verdict=verdict))
+        )
+        assert "no clear difference" not in told
+        assert " 0 percentage" not in told
+        assert "**where our own" not in told
+
+
+def test_where_no_test_could_answer_the_wobble_is_not_blamed(cases: dict[str, Any]):
+    case = cases["GCP"].headline
+    refused = Refusal("no_wobble", "it does not wobble")
+    found = replace(
+        case.assessment, verdict=Verdict.CANNOT_TELL_YET, tested=refused, own_series=refused, neighbour_path=refused
+    )
+    still = replace(case, assessment=found)
+    whole = [each.words for _, made in wording.explained(still) for each in made]
+    assert not [sentence for sentence in (*whole, wording.outcome_briefly(still)) if "wobble too much" in sentence]
+    assert wording.what_happened(still) == (
+        "Whether it changed cannot be told. The figures do not wobble at all, so chance cannot be told from change."
+    )
+    assert wording.outcome_briefly(still).endswith(": cannot be tested yet")
+
+
+@pytest.mark.parametrize(
+    ("facts", "end"),
+    [
+        ({"is_found": True, "is_claimed": True, "q": 0.05}, "; beside them what was found here stands up."),
+        ({"is_found": True, "is_claimed": False, "q": 0.2}, "; beside them what was found here does not stand out."),
+        ({"is_found": True, "is_claimed": False, "q": 0.05}, " by luck."),
+        ({"is_found": False, "is_claimed": False, "q": 0.08}, " by luck."),
+    ],
+)
+def test_only_what_was_claimed_stands_up(cases: dict[str, Any], facts: dict[str, Any], end: str):
+    entry_numbers = {"links_tested": 40, "by_chance": 2.0, "limit": 0.1, **facts}
+    entry = Entry(Part.WOBBLE, "among_measures", Rule.MANY_MEASURES, entry_numbers)
+    assert said(cases["GCP"].headline, entry).endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("count", "refused", "words"),
+    [
+        (0, "no_neighbours", "No similar area has every figure that can be compared: its own past decides."),
+        (
+            1,
+            "too_few_neighbours",
+            "One similar area has every figure that can be compared, too few: its own past decides.",
+        ),
+        (
+            10,
+            "no_wobble",
+            "Ten similar areas have every figure that can be compared, but the figures do not wobble at all, so chance "
+            "cannot be told from change: its own past decides.",
+        ),
+    ],
+)
+def test_why_the_own_past_decides(cases: dict[str, Any], count: int, refused: str, words: str):
+    facts = {"test": Test.OWN_SERIES, "count": count, "limit": 8, "refused": refused}
+    assert said(cases["GCP"].headline, Entry(Part.DECIDED, "test", Rule.WHICH_TEST, facts)) == words
+
+
+def test_thin_data_are_also_those_beside_few_similar_areas():
+    assert "fewer than eight similar areas" in GRADE_STEPS["amber_data"]
+
+
+def test_no_verdict_speaks_of_quarters_to_those_who_count_in_years():
+    assert not [verdict for verdict in Verdict if "quarter" in wording.verdict_words(verdict).meaning]
 
 
 def test_a_measure_of_practice_is_not_evidence_for_itself(cases: dict[str, Any]):

@@ -12,15 +12,16 @@ from itertools import product
 import numpy as np
 import pytest
 
-from domain.model import Shape
+from domain.model import Direction, Shape
 from domain.periods import Frequency
 from metrics import basket, methods, together, window
 from metrics.__main__ import main
-from metrics.assess import Assessment, assess, assess_release
+from metrics.account import differs_from_others, told_of
+from metrics.assess import Assessment, assess, assess_many, assess_release
 from metrics.entries import Entry, Part, first_of, of_part
 from metrics.grading import Grade
-from metrics.ladder import Test
-from metrics.question import Outcome, Refusal, Scale
+from metrics.ladder import LINK_LEVELS, Side, Test
+from metrics.question import NeighbourSeries, Outcome, Refusal, Scale
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade, rule_of_test, rule_of_verdict
 from metrics.verdict import GATE_VERDICTS, GATED, Verdict
 from tests.metrics.questions import a_question, estimated, noisy, steady_neighbours, with_step
@@ -146,6 +147,86 @@ def test_a_change_that_is_a_little_larger_or_smaller_than_the_account_says_flips
         again = estimated(assess(a_question(moved, neighbours=neighbours)).tested)
         p = again.p_harm if sign > 0 else again.p_good
         assert (p <= entry.numbers["limit"]) is is_claimed
+
+
+@pytest.mark.parametrize("factor", [1.02, 1.05])
+@pytest.mark.parametrize("neighbours", [(), steady_neighbours(24)], ids=["alone", "beside others"])
+def test_of_a_figure_that_leans_the_wrong_way_it_says_what_the_hoped_for_change_would_take(factor, neighbours):
+    values = with_step(noisy(24, seed=4), 12, factor)
+    found = assess(a_question(values, neighbours=neighbours))
+    assert found.tested.effect > 0
+    assert not found.verdict.is_claimed
+    entry = told(found, "larger_change")  # the hoped-for change comes first
+    assert (entry.numbers["side"], entry.numbers["rises"], entry.numbers["limit"]) == (Side.GOOD, False, 0.05)
+    for share, is_claimed in ((1.1, True), (0.9, False)):
+        shift = -entry.numbers["size"] * share - found.tested.effect
+        moved = values + np.where(np.arange(24) < 12, 0, shift * values[:12].mean())
+        again = assess(a_question(moved, neighbours=neighbours))
+        assert (again.tested.p_good <= 0.05) is is_claimed
+
+
+def drifting(seed: int, factor: float, drift: float) -> np.ndarray:
+    return with_step(noisy(24, seed=seed), 12, factor) * np.exp(drift * np.arange(24))
+
+
+def test_where_the_own_past_has_to_agree_and_does_not_no_size_would_do():
+    values = drifting(0, 1.1, 0.02)
+    found = assess(a_question(values, expected=Direction.RISE, neighbours=steady_neighbours(24, factor=0.9)))
+    assert found.verdict is Verdict.HINT
+    assert found.p <= LINK_LEVELS.good  # only its own past keeps it from being claimed
+    assert told(found, "own_past").rule is Rule.OWN_DRIFT
+    assert first_of(found.account, "larger_change", "smaller_change") is None
+
+
+def hints() -> list[Assessment]:
+    """Answers of areas that left their neighbours' path, or their own, by more or less."""
+    kinds = [(seed, factor, drift) for seed in range(40) for factor in (0.8, 0.9) for drift in (-0.02, 0.0, 0.02)]
+    questions = [
+        a_question(drifting(*kind), neighbours=steady_neighbours(24, factor=share))
+        for kind in kinds
+        for share in (1, 0.9)
+    ]
+    each = assess_many(questions, list(range(len(questions))), with_path=False)
+    return [found for found in each if found.verdict is Verdict.HINT]
+
+
+def test_the_size_of_the_own_series_is_told_only_of_a_hint_that_it_alone_gives():
+    alone = {True: 0, False: 0}
+    for found in hints():
+        own, tested = found.own_series, found.tested
+        is_alone = tested.p_good > 0.05 and tested.p_harm > 0.02 and min(own.p_good, own.p_harm) <= 0.05
+        is_alone = is_alone and (own.p_good <= 0.05 if own.p_good < own.p_harm else own.p_harm <= 0.02)
+        assert told_of(found) == ((Test.OWN_SERIES, own) if is_alone else (Test.NEIGHBOUR_PATH, tested))
+        assert (first_of(found.account, "own_alone") is not None) is is_alone
+        p = min(own.p_good, own.p_harm) if is_alone else found.p
+        assert told(found, "by_chance").numbers["p"] == p
+        alone[is_alone or own.p >= tested.p] += 1
+    assert (
+        min(alone.values()) > 0
+    )  # some of the others have the smaller p of their own series, and are told by the path
+
+
+def test_against_what_was_declared_a_figure_differs_from_others_only_at_the_level_of_harm():
+    values = drifting(1, 1.1, 0.02)
+    found = assess(a_question(values, neighbours=steady_neighbours(24)))
+    assert LINK_LEVELS.harm < found.tested.p_harm <= 0.05
+    assert told(found, "others_moved").numbers["differs"] is differs_from_others(found) is False
+
+
+def test_what_the_own_past_does_not_confirm_is_not_claimed_though_it_stands_out_among_the_measures():
+    others = steady_neighbours(24, factor=0.9)
+    asked = [a_question(drifting(0, 1.1, 0.02), expected=Direction.RISE, neighbours=others) for _ in range(2)]
+    for found in assess_release(asked):
+        numbers = told(found, "among_measures").numbers
+        assert numbers["q"] <= numbers["limit"]
+        assert (numbers["is_found"], numbers["is_claimed"]) == (True, False)
+
+
+def test_similar_areas_whose_figures_are_all_nought_are_not_at_hand():
+    nought = tuple(NeighbourSeries(f"none {n}", np.zeros(24)) for n in range(9))
+    found = assess(a_question(STILL, neighbours=(*nought, steady_neighbours(24)[0])))
+    assert found.test is Test.OWN_SERIES
+    assert told(found, "test").numbers["count"] == told(found, "more_neighbours").numbers["have"] == 1
 
 
 def test_what_other_links_ask_for_makes_the_change_that_would_be_claimed_larger():
