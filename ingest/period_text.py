@@ -49,6 +49,7 @@ __all__ = [
     "read_period",
     "read_period_entry",
     "read_period_text",
+    "year_to_date",
 ]
 
 _TOTAL = re.compile(r"\b(?:sub-?total|sub total|totals?|average|avg|ytd|year to date|to date|cumulative)\b")
@@ -113,11 +114,12 @@ def _read_total(plain: str, hints: PeriodHints) -> PeriodReading | None:
     rest = _TOTAL.sub("", plain).strip(" -:()")
     reading = _read(rest, hints) if rest != plain else None
     if reading is not None and reading.period is not None and _TO_DATE.search(plain):
-        reading = of_length(_from_start_of_year(reading.period, hints))
+        reading = of_length(year_to_date(reading.period, hints))
     return replace(reading, is_roll_up=True) if reading is not None else None
 
 
-def _from_start_of_year(period: Period, hints: PeriodHints) -> Period:
+def year_to_date(period: Period, hints: PeriodHints = NO_HINTS) -> Period:
+    """The stretch from the beginning of a period's year to its end: April to September for the second quarter."""
     start = year_of(period.end, hints.quarters_of or hints.year_starts_in).start
     return Period(min(start, period.start), period.end)
 

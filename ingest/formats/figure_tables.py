@@ -7,7 +7,7 @@ one where these together name an indicator and a period, whichever of them says 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.periods import Frequency
+from domain.periods import SCHOOL_YEAR_STARTS, Frequency
 from ingest.formats.headings import (
     ColumnFacts,
     Vocabulary,
@@ -32,7 +32,8 @@ from ingest.formats.surroundings import Surroundings, own_titles, surroundings
 from ingest.formats.told_parts import with_parts_told
 from ingest.labels import folded
 from ingest.layout import DEEPEST_HEADER, HEADER_WITHIN, Table, filled
-from ingest.period_text import PeriodHints, PeriodReading, read_period
+from ingest.period_grammar import of_length
+from ingest.period_text import PeriodHints, PeriodReading, read_period, year_to_date
 from ingest.values import may_be_figure
 from ingest.workbook import ErrorValue, Sheet, Workbook, is_number
 
@@ -305,7 +306,8 @@ def _with_periods_across(candidate: _Candidate, dated: Sequence[ColumnFacts]) ->
     hints = replace(around.hints, frequency=frequency)
     dated = [_as_long_as_others(each, candidate.table, hints) for each in dated]
     dated = [each for each in dated if each.role is None or (each.period and each.period.period)]
-    periods, roll_ups = parted(dated, frequency)
+    is_running = around.is_running and not any(each.period and each.period.is_roll_up for each in dated)
+    periods, roll_ups = ([_to_date(each, hints) for each in dated], []) if is_running else parted(dated, frequency)
     names_measures = bool(periods) and all(each.is_known for each in periods)
     if LABEL.name not in labels and not names_measures:
         _find_label(candidate)
@@ -315,6 +317,15 @@ def _with_periods_across(candidate: _Candidate, dated: Sequence[ColumnFacts]) ->
         return None
     figures = [each if names_measures else replace(each, measure="", is_known=False) for each in periods]
     return candidate.as_table(figures, roll_ups)
+
+
+def _to_date(each: ColumnFacts, hints: PeriodHints) -> ColumnFacts:
+    """A column of a table whose title calls it cumulative: `Q2` is April to September there."""
+    if each.period is None or each.period.period is None:
+        return each
+    if each.period.frequency is Frequency.TERMLY:
+        hints = replace(hints, year_starts_in=SCHOOL_YEAR_STARTS, quarters_of=None)
+    return replace(each, period=of_length(year_to_date(each.period.period, hints)))
 
 
 def finest(readings: Sequence[PeriodReading]) -> Frequency | None:

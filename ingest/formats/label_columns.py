@@ -125,9 +125,9 @@ def years_beside_label(sheet: Sheet, row: int) -> dict[int, int]:
 
 
 def follow_each_other(years: Sequence[int]) -> bool:
-    """Whether numbers go up or down by one, as years in a header do and counts hardly ever."""
+    """Whether numbers go up or down by one, or stay, as years in a header do and counts hardly ever."""
     steps = {after - before for before, after in pairwise(years)}
-    return steps in ({1}, {-1})
+    return steps in ({1}, {-1}, {0, 1}, {0, -1})
 
 
 def _is_heading(word: str) -> bool:

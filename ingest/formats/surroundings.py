@@ -24,6 +24,9 @@ BY_WHAT = re.compile(
     r"|team|agency|partner|month|quarter|year|term|period|region)s?\b.*",
     re.IGNORECASE,
 )
+RUNNING = re.compile(r"\b(?:cumulative|year[- ]to[- ]date|ytd)\b", re.IGNORECASE)
+# `Quarters and year to date`, `YTD = year to date`: such a line speaks of a column, and not of the whole table
+OF_A_COLUMN = re.compile(r"=|\b(?:and|with|not|non|column|except|unless|where|if|or)\b|&|,", re.IGNORECASE)
 SPLIT = re.compile(r"\s[-\u2013\u2014|]\s|:\s|;\s|\n|\s\|\s|,\s")
 
 
@@ -39,7 +42,8 @@ class Named:
 class Surroundings:
     """What is said around a table. Each is None where nothing, or more than one thing, is said.
 
-    `heads_sections` says that headings among the rows name the indicators.
+    `heads_sections` says that headings among the rows name the indicators, `is_running` that a title calls all its
+    figures running totals.
     """
 
     hints: PeriodHints
@@ -49,6 +53,7 @@ class Surroundings:
     area: Named | None = None
     partner: Named | None = None
     heads_sections: bool = False
+    is_running: bool = False
 
     def names_measure(self, words: Vocabulary) -> bool:
         """Whether the figures' indicator is certainly named, so that unknown texts in the rows are none."""
@@ -89,7 +94,13 @@ def surroundings(table: Table, workbook: Workbook, words: Vocabulary, own: range
         _area([[piece for each in source for piece in pieces[each]] for source in (near, texts, names, [stem])], words),
         next((each for each in [*texts, *names] if words.is_partner(each.text)), None),
         _heads_sections(table, words),
+        any(_says_running(each.text) for each in (*near, *names)),
     )
+
+
+def _says_running(text: str) -> bool:
+    said = RUNNING.search(text[:LONGEST_HEADING])
+    return said is not None and OF_A_COLUMN.search(re.sub(r",? ?(?:20)?\d\d[/-]\d\d", "", text)) is None
 
 
 def _indicator(pieces: Sequence[Named], words: Vocabulary) -> Named | None:

@@ -55,3 +55,12 @@ def test_years_that_head_a_second_table_still_do() -> None:
     rows[3][0] = "Measure"
     found = values(read(xlsx(rows)))
     assert found[3:] == [("2021-01", 900), ("2022-01", 950)]
+
+
+def test_a_year_that_stands_twice_in_the_second_line_of_a_header_is_one() -> None:
+    rows = [
+        ["Indicator", "Actual", "Actual", "Target"],
+        ["Name", 2022, 2023, 2023],
+        ["Average SDQ score", 14, 14.2, 13],
+    ]
+    assert values(read(xlsx(rows))) == [("2022-01", 14), ("2023-01", 14.2)]
