@@ -48,6 +48,7 @@ from metrics.would_change import neighbours_at_hand, would_change
 if TYPE_CHECKING:
     from metrics.assess import Assessment
 
+APART = 0.02  # a test's size and that of plain averages differ visibly from this share of the mean before on
 FEWEST_SWINGS = 3  # fewer changes from one period to the next are not what is usual
 
 
@@ -135,9 +136,10 @@ def _expected(assessment: Assessment, window: Window) -> Iterator[Entry]:
         return
     if assessment.test is Test.NEIGHBOUR_PATH:
         if tested.others_change is not None:
-            numbers = {"before": before, "expected": before + assessment.in_unit(tested.others_change)}
-            numbers |= {"observed": after, "count": tested.count}
+            expected = before + assessment.in_unit(tested.others_change)
+            numbers = {"before": before, "expected": expected, "observed": after, "count": tested.count}
             yield Entry(Part.EXPECTED, "others_path", Rule.NEIGHBOUR_PATH, numbers, Scale.NONE)
+            yield from _plain_averages(assessment, window, expected)
         return
     path = assessment.path or expected_path(window)
     due = [point.expected for point in path if point.phase is Phase.AFTER and point.is_kept]
@@ -145,6 +147,19 @@ def _expected(assessment: Assessment, window: Window) -> Iterator[Entry]:
     if known:
         numbers = {"before": before, "expected": sum(known) / len(known), "observed": after}
         yield Entry(Part.EXPECTED, "own_path", Rule.OWN_SERIES, numbers, Scale.NONE)
+        yield from _plain_averages(assessment, window, numbers["expected"])
+
+
+def _plain_averages(assessment: Assessment, window: Window, expected: float) -> Iterator[Entry]:
+    """That the test's size is another than that of plain averages, where anybody who subtracts would see it."""
+    tested, after = assessment.tested, assessment.after_mean
+    if not isinstance(tested, Estimate) or not tested.has_size or after is None:
+        return
+    plain = (after - expected) / assessment.unit_factor
+    gap = abs(plain - tested.effect)
+    if gap > APART * window.limit_base and gap > max(abs(plain), abs(tested.effect)) / 3:
+        numbers = {"plain": plain, "effect": tested.effect}
+        yield Entry(Part.EXPECTED, "plain_averages", rule_of_test(assessment.test), numbers, tested.scale)
 
 
 def _happened(assessment: Assessment) -> Iterator[Entry]:

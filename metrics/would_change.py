@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtrit
 
+from domain.model import Direction
 from metrics.checks import MIN_AFTER, new_periods_awaited
 from metrics.entries import Entry, Part
 from metrics.ladder import (
@@ -88,7 +89,7 @@ def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
     if assessment.p is None:
         return
     side = leaning(tested, is_one_sided(assessment.question, assessment.checks))
-    limit, rises = level_to_claim(assessment.p, assessment.q, LINK_LEVELS.of(side)), tested.effect > 0
+    limit = level_to_claim(assessment.p, assessment.q, LINK_LEVELS.of(side))
     if not agrees(tested, assessment.own_series, side):
         numbers = {"own_drift": tested.own_drift, "limit": DRIFTS_ALONE_FROM}
         yield Entry(Part.WOULD_CHANGE, "own_past", Rule.OWN_DRIFT, numbers)
@@ -96,18 +97,30 @@ def _of_size(assessment: Assessment, tested: Estimate) -> Iterator[Entry]:
             return
     if not tested.has_size:
         return
+    expected = assessment.question.expected
     if assessment.verdict.is_claimed:
-        yield _size(tested, "smaller_change", side, limit, rises=rises)
+        yield _size(tested, "smaller_change", side, limit, expected)
         return
     if side is Side.HARM:  # what was hoped for is asked first
-        yield _size(tested, "larger_change", Side.GOOD, LINK_LEVELS.good, rises=not rises)
-    yield _size(tested, "larger_change", side, limit, rises=rises)
+        yield _size(tested, "larger_change", Side.GOOD, LINK_LEVELS.good, expected)
+    yield _size(tested, "larger_change", side, limit, expected)
 
 
-def _size(tested: Estimate, code: str, side: Side, limit: float, *, rises: bool) -> Entry:
+def _size(tested: Estimate, code: str, side: Side, limit: float, expected: Direction | None) -> Entry:
+    rises = rises_on(tested, side, expected)
     size = size_to_claim(tested, side, limit, rises=rises)
     numbers = {"size": size, "effect": tested.effect, "rises": rises, "side": side.value, "limit": limit}
     return Entry(Part.WOULD_CHANGE, code, Rule.ONE_SIDED, numbers, tested.scale)
+
+
+def rises_on(tested: Estimate, side: Side, expected: Direction | None) -> bool:
+    """Whether a change on this side is a rise: as expected or against it, or where neither is asked as it lies.
+
+    An effect next to nought may lie on one side and be the likelier on the other.
+    """
+    if side is Side.EITHER or expected is None:
+        return tested.effect > 0
+    return (expected.sign > 0) is (side is Side.GOOD)
 
 
 def level_to_claim(p: float, q: float | None, limit: float) -> float:
@@ -196,9 +209,10 @@ def _missing(check: Check) -> int:
 
 
 def _next_index(window: Window) -> int:
-    """The place of the next period that can count: after the last figure's, and not before the effect is due."""
-    kept = np.flatnonzero(window.kept)
-    return max(int(kept[-1]) + 1 if len(kept) else 0, window.due_index)
+    """The place of the next period that can count: after the last figure, hidden or not, and not before it is due."""
+    hidden = window.question.suppressed
+    known = np.flatnonzero(window.kept if hidden is None else window.kept | hidden)
+    return max(int(known[-1]) + 1 if len(known) else 0, window.due_index)
 
 
 def _period(window: Window, index: int) -> tuple[date | None, date | None]:

@@ -112,7 +112,7 @@ def _test(_case: LinkCase, entry: Entry) -> str:
     return f"{areas}{few}: its own past decides."
 
 
-def _side(_case: LinkCase, entry: Entry) -> str:
+def _side(case: LinkCase, entry: Entry) -> str:
     of = of_entry(entry)
     what = {
         Side.GOOD: "A change as we said it would be",
@@ -120,7 +120,8 @@ def _side(_case: LinkCase, entry: Entry) -> str:
         Side.EITHER: "A change whose direction nobody had declared in time",
     }[Side(str(of["side"]))]
     asked = f"{what} counts as found where chance would do as much in no more than {per_cent(of['limit'])} of cases"
-    return f"{asked}; here it would do so {chance(of['p'])}."
+    beside = ", measured from similar areas' path," if case.assessment.test is Test.NEIGHBOUR_PATH else ""
+    return f"{asked}; here{beside} it would do so {chance(of['p'])}."
 
 
 def _own_drift(_case: LinkCase, entry: Entry) -> str:
@@ -185,10 +186,10 @@ def _visible_change(_case: LinkCase, entry: Entry) -> str:
     of, scale = of_entry(entry), scale_of(entry)
     seen, limit = size(of["could_have_seen"], scale, 1), size(of["limit"], scale, 1)
     if of["could_have_seen"] <= of["limit"]:
-        return f"A change of {seen} would have been seen; a size up to {limit} is enough to say that we saw none."
-    return (
-        f"Only a change of {seen} or more would have been seen; to say that there is none it must be {limit} or less."
-    )
+        found = f"A change of {seen} would have been found four times in five"
+        return f"{found}: small enough (up to {limit}) to say that we saw none."
+    found = f"Only a change of {seen} or more would have been found four times in five"
+    return f"{found}: too large (more than {limit}) to say that there is none."
 
 
 def _verdict(case: LinkCase, entry: Entry) -> str:

@@ -66,6 +66,14 @@ def _others_path(case: LinkCase, entry: Entry) -> str:
     return f"Had it moved as {areas} similar areas did it would have averaged {expected} since; it averaged {observed}."
 
 
+def _plain_averages(_case: LinkCase, entry: Entry) -> str:
+    of, scale = of_entry(entry), scale_of(entry)
+    test = "the test, which weighs each period by how figures stick and drift"
+    if rounds_to_nought(of["effect"], scale, 1):
+        return f"These are plain averages: {test}, sees no difference."
+    return f"These are plain averages: {test}, puts it {size(of['effect'], scale, 1)} {side(of['effect'])} that path."
+
+
 def _averages(case: LinkCase, entry: Entry) -> str:
     of, noun = of_entry(entry), case.series.frequency.noun
     before, after = values_of(case, entry, "before", "after")
@@ -211,6 +219,7 @@ FOUND: dict[str, Callable[[LinkCase, Entry], str]] = {
     "no_direction_declared": _no_direction_declared,
     "own_path": _own_path,
     "others_path": _others_path,
+    "plain_averages": _plain_averages,
     "averages": _averages,
     "not_judged": _not_judged,
     "declined": _declined,

@@ -60,7 +60,7 @@ def _larger_change(case: LinkCase, entry: Entry) -> str:
     claimed = {Side.GOOD: "claimed as expected", Side.HARM: "claimed as a move the wrong way"}.get(
         of["side"], "claimed"
     )
-    return f"With the same wobble it would have to be about {needed} {path} to be {claimed}; it is {found}."
+    return f"With the same wobble it would have to come out about {needed} {path} to be {claimed}; it is {found}."
 
 
 def _own_past(*_: object) -> str:

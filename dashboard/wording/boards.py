@@ -177,7 +177,7 @@ def practice_sentence(case: InitiativeCase) -> str:
     ahead = next((measure for measure in case.practice if measure.moved_first), None)
     first = ahead or leading_practice(case.practice)
     if first is None:
-        return "**No evidence of practice** has been linked yet, so we cannot say by which way it worked."
+        return "**No evidence of practice** has been linked yet, so nothing shows whether people work differently."
     if first.before is None or first.after is None:
         return f"{sentence_case(practice_briefly(first))}."
     if first.moved_first and first.before_due is not None:

@@ -72,18 +72,30 @@ def _lag_words(case: LinkCase) -> str:
 
 def _moved_from_to(case: LinkCase) -> str:
     """`fell from 25.1% to 17.8%` where the averages say so; otherwise where it came out beside its path."""
-    effect = _effect(case)
     before, after = case.assessment.before_mean, case.assessment.after_mean
-    if before is not None and after is not None and effect is not None and (after - before) * effect > 0:
+    if before is not None and after is not None and _is_plain_move(case):
         first, then = rounded_pair(before, after, case.indicator)
         if first != then:
             return f"{moved(after - before)} from {first} to {then}{numbers.rate_suffix(case.indicator)}"
-    return "changed" if effect is None else f"came out {side(effect)} the earlier path"
+    return _came_out(case)
 
 
 def _leaned(case: LinkCase) -> str:
-    effect = _effect(case)
-    return "changed" if effect is None else moved(effect)
+    """`fell`, unless the averages went the other way and it only left its path."""
+    effect, assessment = _effect(case), case.assessment
+    is_told = assessment.before_mean is not None and assessment.after_mean is not None
+    return moved(effect) if effect is not None and (_is_plain_move(case) or not is_told) else _came_out(case)
+
+
+def _is_plain_move(case: LinkCase) -> bool:
+    """Whether the averages before and after went the way of the effect."""
+    effect, before, after = _effect(case), case.assessment.before_mean, case.assessment.after_mean
+    return effect is not None and before is not None and after is not None and (after - before) * effect > 0
+
+
+def _came_out(case: LinkCase) -> str:
+    told = _told(case)
+    return f"came out {side(told.effect)} {_path_briefly(told)}" if isinstance(told, Estimate) else "changed"
 
 
 def _told(case: LinkCase) -> Estimate | Refusal:
@@ -146,9 +158,12 @@ def outcome_briefly(case: LinkCase) -> str:
         where = f"{side(told.effect)}** {_path_briefly(told)}"
         return f"{name}: **{short_size(told.effect, told.scale)} {where}" if told.has_size else f"{name}: **{where}"
     if verdict is Verdict.HINT and effect is not None:
-        return f"{name}: a hint of a {'rise' if effect > 0 else 'fall'}"
+        leaned = _leaned(case)
+        hint = {"rose": "of a rise", "fell": "of a fall"}.get(leaned, f"that it {leaned}")
+        return f"{name}: a hint {hint}"
     if verdict is Verdict.MOVED_WITH_EVERYONE and effect is not None:
-        return f"{name}: {moved(effect)} here and elsewhere"
+        leaned = _leaned(case)
+        return f"{name}: {leaned}{' here and elsewhere' if leaned == moved(effect) else ', as others did'}"
     brief = {
         Verdict.LITTLE_OR_NO_CHANGE: "stayed where it was heading",
         Verdict.NO_DETECTABLE_CHANGE: "no change to be seen",

@@ -22,7 +22,7 @@ from dashboard.wording.sizes import (
 )
 from dashboard.wording.statements import Statement, per_cent, plural
 from dashboard.wording.verdicts import VERDICTS, VerdictWords, case_words
-from domain.model import LinkRole
+from domain.model import Direction, LinkRole
 from metrics.account import shows_change
 from metrics.assess import FALSE_ALARMS
 from metrics.ladder import DRIFTS_ALONE_FROM, FEW_NEIGHBOURS, SET_LEVELS, Side, Test, finds_change, p_on
@@ -30,7 +30,7 @@ from metrics.question import Check, Estimate, Outcome, Refusal, Scale
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_verdict
 from metrics.together import OTHER_PERIODS, Together
 from metrics.verdict import GATED, Verdict
-from metrics.would_change import level_to_claim, size_to_claim
+from metrics.would_change import level_to_claim, rises_on, size_to_claim
 
 NOT_EVERY_ONE = "that does not say that every one did"
 
@@ -184,7 +184,8 @@ def _tested(together: Together) -> Iterator[Statement]:
     yield from _drifting(together, tested)
     limit = per_cent(SET_LEVELS.of(together.side))
     yield Statement(
-        f"Chance alone would do as much {chance(together.p)}; {limit} of cases is the most for a change to be claimed.",
+        f"Chance alone would do as much {chance(together.p)}{_from_path(together)}; {limit} of cases is the most for a "
+        "change to be claimed.",
         Rule.ONE_SIDED,
     )
     if together.sets_tested > 1 and together.q is not None:
@@ -220,18 +221,23 @@ def _would_be_claimed(together: Together, tested: Estimate, side: Side, p: float
         return
     if not tested.has_size:
         return
-    rises, is_claimed = tested.effect > 0, together.verdict is not None and together.verdict.is_claimed
-    sizes = [(side, limit, rises)]
-    if side is Side.HARM and not is_claimed:  # what was hoped for is asked first
-        sizes.insert(0, (Side.GOOD, SET_LEVELS.good, not rises))
-    needed = [
-        f"{size(size_to_claim(tested, on, at, rises=way), tested.scale, 1)} {_way_of(rises=way)}"
-        for on, at, way in sizes
-    ]
-    found = f"{size(tested.effect, tested.scale, 1)} {_way_of(rises=rises)}"
+    sizes = [(side, limit)]
+    if side is Side.HARM and not (together.verdict is not None and together.verdict.is_claimed):
+        sizes.insert(0, (Side.GOOD, SET_LEVELS.good))  # what was hoped for is asked first
+    needed = [_needed(tested, on, at) for on, at in sizes]
+    found = f"{size(tested.effect, tested.scale, 1)} {_way_of(rises=tested.effect > 0)}"
     besides = "" if together.is_agreed else " and their own past to agree"
     words = f"With the same wobble it takes an average of about {' or '.join(needed)}{besides} for a claim"
-    yield Statement(f"{words}; it is {found}.", Rule.ONE_SIDED)
+    yield Statement(f"{words}; it is {found}{_from_path(together)}.", Rule.ONE_SIDED)
+
+
+def _needed(tested: Estimate, side: Side, limit: float) -> str:
+    rises = rises_on(tested, side, Direction.FALL)  # an index falls where its measures move as intended
+    return f"{size(size_to_claim(tested, side, limit, rises=rises), tested.scale, 1)} {_way_of(rises=rises)}"
+
+
+def _from_path(together: Together) -> str:
+    return ", measured from similar areas' path" if together.test is Test.NEIGHBOUR_PATH else ""
 
 
 def _way_of(*, rises: bool) -> str:

@@ -212,7 +212,7 @@ def test_a_set_that_leans_the_wrong_way_says_what_the_hoped_for_average_would_ta
     path = an_average(0.05, 0.2, 0.7, count=10, others_change=0.0, own_drift=0.1)
     _, _, why = said_of(sets["MANY"].headline_set, Verdict.CANNOT_TELL_YET, path, path)
     assert "% as intended or 2" in why
-    assert "% the wrong way for a claim; it is 5.0% the wrong way." in why
+    assert "% the wrong way for a claim; it is 5.0% the wrong way, measured from similar areas' path." in why
 
 
 def test_an_average_that_moved_though_its_measures_cannot_be_told_from_wobble_says_so(sets: dict[str, Any]):

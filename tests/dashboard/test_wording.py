@@ -333,6 +333,35 @@ def test_no_verdict_speaks_of_quarters_to_those_who_count_in_years():
     assert not [verdict for verdict in Verdict if "quarter" in wording.verdict_words(verdict).meaning]
 
 
+@pytest.mark.parametrize("after", [22.0, 28.0])
+def test_a_hint_of_a_fall_is_told_as_one_only_where_the_averages_fell(cases: dict[str, Any], after: float):
+    case = cases["HELP"].headline
+    below = an_estimate(-3, -7, 1, p=0.15)
+    found = replace(case.assessment, tested=below, own_series=below, before_mean=25.0, after_mean=after)
+    words = [
+        (wording.link_title(each), wording.outcome_briefly(each))
+        for each in (
+            replace(case, assessment=replace(found, verdict=verdict))
+            for verdict in (Verdict.HINT, Verdict.MOVED_WITH_EVERYONE)
+        )
+    ]
+    for title, brief in words:
+        fell = "fell" in f"{title} {brief}" or "a fall" in brief
+        assert fell is (after < 25.0)
+        assert ("came out below the earlier path" in title) is ("came out below the earlier path" in brief) is not fell
+
+
+def test_what_chance_would_do_says_from_which_path_it_is_measured(cases: dict[str, Any]):
+    entry = Entry(Part.DECIDED, "side", Rule.ONE_SIDED, {"side": "good", "p": 0.3, "limit": 0.05})
+    case = cases["GCP"].headline
+    beside, alone = (
+        said(replace(case, assessment=replace(case.assessment, test=test)), entry)
+        for test in (Test.NEIGHBOUR_PATH, Test.OWN_SERIES)
+    )
+    assert "here, measured from similar areas' path, it would do so about three times in ten." in beside
+    assert "here it would do so about three times in ten." in alone
+
+
 def test_a_measure_of_practice_is_not_evidence_for_itself(cases: dict[str, Any]):
     case = cases["GCP"]
 

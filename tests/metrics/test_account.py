@@ -24,7 +24,7 @@ from metrics.ladder import LINK_LEVELS, Side, Test
 from metrics.question import NeighbourSeries, Outcome, Refusal, Scale
 from metrics.rules import RULE_OF_REASON, Rule, rule_of_grade, rule_of_test, rule_of_verdict
 from metrics.verdict import GATE_VERDICTS, GATED, Verdict
-from tests.metrics.questions import a_question, estimated, noisy, steady_neighbours, with_step
+from tests.metrics.questions import a_question, ar1, estimated, noisy, steady_neighbours, with_step
 
 # What a link or a set of them can be refused for; audits and charts for looking at have refusals of their own.
 METHOD_MODULES = [each.name for each in pkgutil.walk_packages(methods.__path__, "metrics.methods.")]
@@ -163,6 +163,45 @@ def test_of_a_figure_that_leans_the_wrong_way_it_says_what_the_hoped_for_change_
         moved = values + np.where(np.arange(24) < 12, 0, shift * values[:12].mean())
         again = assess(a_question(moved, neighbours=neighbours))
         assert (again.tested.p_good <= 0.05) is is_claimed
+
+
+def test_which_way_a_claim_would_lie_is_that_of_the_promise_where_the_effect_is_next_to_nought():
+    found = assess(a_question(STILL, expected=Direction.RISE))
+    skewed = replace(estimated(found.tested), effect=0.001, p_good=0.52, p_harm=0.48)
+    hoped, against = (
+        entry.numbers
+        for entry in replace(found, tested=skewed, own_series=skewed, verdict=Verdict.CANNOT_TELL_YET).account
+        if entry.code == "larger_change"
+    )
+    assert (hoped["side"], hoped["rises"]) == (Side.GOOD, True)
+    assert (against["side"], against["rises"]) == (Side.HARM, False)
+
+
+def test_where_the_size_is_another_than_that_of_plain_averages_it_is_said():
+    random, said, silent = np.random.default_rng(8), 0, 0
+    for _ in range(40):
+        values, *others = 100 * (1 + 0.15 * ar1(random, 11, 24, 0.7))
+        neighbours = tuple(NeighbourSeries(f"area {n}", row) for n, row in enumerate(others))
+        found = assess(a_question(values, neighbours=neighbours))
+        entry, path = (first_of(found.account, code) for code in ("plain_averages", "others_path"))
+        if path is None or not found.tested.has_size:
+            continue
+        plain = (path.numbers["observed"] - path.numbers["expected"]) / found.unit_factor
+        if plain * found.tested.effect < 0 and abs(plain - found.tested.effect) > 0.03:
+            assert entry.numbers == {"plain": pytest.approx(plain), "effect": found.tested.effect}
+            said += 1
+        if abs(plain - found.tested.effect) < 0.01:
+            assert entry is None
+            silent += 1
+    assert said
+    assert silent
+
+
+def test_what_was_hidden_at_the_end_is_no_figure_to_come():
+    suppressed = np.arange(24) >= 18
+    values = np.where(suppressed, np.nan, STILL)
+    found = assess(a_question(values, before=16, suppressed=suppressed))
+    assert told(found, "next_figures").numbers["from"] == found.question.period_start(24)
 
 
 def drifting(seed: int, factor: float, drift: float) -> np.ndarray:
