@@ -94,6 +94,20 @@ def shows_change(assessment: Assessment) -> bool:
     ) and _may_speak(assessment)
 
 
+def hint_reason(assessment: Assessment) -> str | None:
+    """Why it is a hint and no claim although the answer that is told finds a change; None of all others."""
+    tested, side = assessment.tested, side_of(assessment)
+    if assessment.verdict is not Verdict.HINT or isinstance(tested, Refusal) or side is None:
+        return None
+    if _is_own_alone(assessment, tested):
+        return "own_series_alone"
+    if not shows_change(assessment):
+        return None
+    if not agrees(tested, assessment.own_series, side):
+        return "own_series_does_not_agree"
+    return "not_after_other_links"
+
+
 def differs_from_others(assessment: Assessment) -> bool:
     """Whether our figure differs from similar areas' by more than chance would do, at the level of its side.
 
@@ -178,6 +192,7 @@ def _happened(assessment: Assessment) -> Iterator[Entry]:
         one_sided = is_one_sided(assessment.question, assessment.checks)
         numbers = {"effect": told.effect, "low": told.low, "high": told.high, "test": test.value, "count": told.count}
         numbers |= {"is_found": shows_change(assessment), "side": leaning(told, one_sided).value}
+        numbers |= {"is_hint": assessment.verdict is Verdict.HINT}
         yield Entry(Part.HAPPENED, "left_path", rule_of_test(test), numbers, told.scale)
 
 
@@ -246,7 +261,8 @@ def _wobble(assessment: Assessment, window: Window) -> Iterator[Entry]:
         yield _declined(told, Part.WOBBLE, "declined")
         return
     one_sided = is_one_sided(assessment.question, assessment.checks)
-    yield Entry(Part.WOBBLE, "by_chance", Rule.ONE_SIDED, {"p": p_on(told, leaning(told, one_sided))})
+    numbers = {"p": p_on(told, leaning(told, one_sided)), "hint_reason": hint_reason(assessment)}
+    yield Entry(Part.WOBBLE, "by_chance", Rule.ONE_SIDED, numbers)
     numbers = {"links_tested": assessment.links_tested, "by_chance": assessment.by_chance}
     numbers |= {"q": assessment.q, "limit": FALSE_CLAIMS, "is_claimed": assessment.verdict.is_claimed}
     numbers |= {"is_found": finds_change(assessment.tested, one_sided, LINK_LEVELS)}

@@ -21,7 +21,7 @@ from domain.periods import Frequency, periods_since
 from metrics.basket import MAX_MEASURES, MIN_MEASURES, Index, index_of, paths_of
 from metrics.checks import gates, is_declared_in_time
 from metrics.claims import claims_of, findings_of
-from metrics.ladder import SET_LEVELS, Side, Test, agrees, leaning
+from metrics.ladder import SET_LEVELS, Side, Test, agrees, finds_change, leaning
 from metrics.methods import own_series
 from metrics.methods.neighbours import NO_NEIGHBOURS
 from metrics.question import Check, Estimate, ImpactQuestion, Outcome, Refusal, failed_codes, on_grid
@@ -82,6 +82,18 @@ class Together:
         return isinstance(self.tested, Estimate) and own_series_alone_finds(
             self.test, self.tested, self.own_series, not self.is_declared_late, SET_LEVELS
         )
+
+    @property
+    def hint_reason(self) -> str | None:
+        """As of a single link (`metrics.account.hint_reason`)."""
+        if self.is_own_alone:
+            return "own_series_alone"
+        is_found = isinstance(self.tested, Estimate) and finds_change(
+            self.tested, not self.is_declared_late, SET_LEVELS
+        )
+        if self.verdict is not Verdict.HINT or not is_found:
+            return None
+        return "not_after_other_links" if self.is_agreed else "own_series_does_not_agree"
 
     @property
     def told(self) -> Estimate | Refusal | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dashboard import numbers
 from dashboard.evidence.records import LinkCase
-from dashboard.wording.reasons import REFUSALS, refusal_words
+from dashboard.wording.reasons import REFUSALS, hint_words, refusal_words
 from dashboard.wording.sizes import (
     chance,
     digits_for,
@@ -113,7 +113,7 @@ def _left_path(case: LinkCase, entry: Entry) -> str:
     if told.low < 0 < told.high and of["is_found"]:
         fits = f"{reaching(told.low, told, 'below', 'above')} to {reaching(told.high, told, 'below', 'above')}"
         words = f"{_since(case)} the figure has been **{amount}** {path}."
-        return f"{words} {one_sided_words(fits, Side(str(of['side'])))}"
+        return f"{words} {one_sided_words(fits, Side(str(of['side'])), is_hint=of['is_hint'])}"
     if told.low < 0 < told.high:
         return f"{_since(case)} the figure has been {amount} {path}: **no clear difference** ({likely(told, digits)})."
     return f"{_since(case)} the figure has been **{amount}** {path} ({likely(told, digits)})."
@@ -197,8 +197,8 @@ def _usual_swing(case: LinkCase, entry: Entry) -> str:
 
 
 def _by_chance(case: LinkCase, entry: Entry) -> str:
-    p, noun = of_entry(entry)["p"], case.series.frequency.noun
-    return "" if p is None else f"Ordinary {noun}-to-{noun} wobble would do this **{chance(p)}**."
+    of, noun = of_entry(entry), case.series.frequency.noun
+    return f"Ordinary {noun}-to-{noun} wobble would do this **{chance(of['p'])}**{hint_words(of['hint_reason'])}."
 
 
 def _among_measures(_case: LinkCase, entry: Entry) -> str:

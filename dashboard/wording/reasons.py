@@ -70,6 +70,19 @@ GRADE_STEPS = {
 }
 
 
+# Why a change that was found is only a hint, after how seldom chance would do as much.
+HINT_REASONS = {
+    "own_series_alone": "but similar areas' path does not confirm it",
+    "own_series_does_not_agree": "but our own past does not confirm it",
+    "not_after_other_links": "but that does not stand out beside all the others tested",
+}
+
+
+def hint_words(code: str | None) -> str:
+    """`, but our own past does not confirm it`; nothing where no reason is needed."""
+    return "" if code is None else f", {HINT_REASONS[code]}"
+
+
 def steps_missing(codes: tuple[str, ...]) -> list[str]:
     """What is missing, each once."""
     return list(dict.fromkeys(GRADE_STEPS[code] for code in codes if code in GRADE_STEPS))

@@ -150,13 +150,14 @@ def reaching(limit: float, estimate: Interval, under: str, over: str) -> str:
     return "no change"
 
 
-def one_sided_words(fits: str, on: Side | None) -> str:
+def one_sided_words(fits: str, on: Side | None, *, is_hint: bool) -> str:
     """Why a change may be found although its 95 % interval reaches nought."""
     asked = {Side.GOOD: "as we had said", Side.HARM: "against what we had said"}.get(on or Side.EITHER)
     sizes = f"The figures fit sizes from {fits}, a range that looks both ways and so still reaches no change"
     if asked is None:
         return f"{sizes}."
-    return f"{sizes}; we asked only whether it moved **{asked}**, and that is more than ordinary wobble explains."
+    found = "by itself that is" if is_hint else "that is"
+    return f"{sizes}; we asked only whether it moved **{asked}**, and {found} more than ordinary wobble explains."
 
 
 def chance(p: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dashboard import numbers
 from dashboard.evidence.records import InitiativeCase, SetCase
 from dashboard.wording.boards import initiative_title
-from dashboard.wording.reasons import REFUSALS
+from dashboard.wording.reasons import REFUSALS, hint_words
 from dashboard.wording.sizes import (
     chance,
     digits_for,
@@ -268,7 +268,7 @@ def _what_happened(case: SetCase) -> str:
         fits += reaching(told.high, told, "as intended", "the wrong way")
         return (
             f"{since} {count} together moved **{amount}** on average, measured from {path}; {NOT_EVERY_ONE}. "
-            f"{one_sided_words(fits, case.together.told_side)}"
+            f"{one_sided_words(fits, case.together.told_side, is_hint=case.together.verdict is Verdict.HINT)}"
         )
     if told.low < 0 < told.high:
         return (
@@ -320,7 +320,7 @@ def _ordinary_wobble(case: SetCase) -> str:
     told, side = case.together.told, case.together.told_side
     if not isinstance(told, Estimate) or side is None:
         return ""
-    return f"Ordinary wobble would do this **{chance(p_on(told, side))}**."
+    return f"Ordinary wobble would do this **{chance(p_on(told, side))}**{hint_words(case.together.hint_reason)}."
 
 
 def _could_have_seen(case: SetCase) -> str:

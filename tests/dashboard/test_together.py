@@ -193,7 +193,8 @@ def test_a_claim_for_a_set_whose_interval_reaches_nought_says_why_it_holds(sets:
 
 def test_a_set_that_drifts_alone_needs_its_own_past_and_no_size(sets: dict[str, Any]):
     path = an_average(-0.2, 0.1, 0.001, count=10, others_change=0.0, own_drift=0.6)
-    _, _, why = said_of(sets["MANY"].headline_set, Verdict.HINT, path, an_average(-0.05, 0.2, 0.3))
+    _, words, why = said_of(sets["MANY"].headline_set, Verdict.HINT, path, an_average(-0.05, 0.2, 0.3))
+    assert "but our own past does not confirm it." in words
     assert "their own past must show the change too, and does not." in why
     assert "To be claimed, their own past would have to show the change too." in why
     assert "With the same wobble" not in why

@@ -362,6 +362,22 @@ def test_what_chance_would_do_says_from_which_path_it_is_measured(cases: dict[st
     assert "here it would do so about three times in ten." in alone
 
 
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [
+        (None, "**about once in 30**."),
+        ("own_series_alone", "**about once in 30**, but similar areas' path does not confirm it."),
+        ("own_series_does_not_agree", "**about once in 30**, but our own past does not confirm it."),
+        ("not_after_other_links", "**about once in 30**, but that does not stand out beside all the others tested."),
+    ],
+)
+def test_of_a_hint_that_chance_seldom_gives_it_is_said_why_it_is_no_claim(
+    cases: dict[str, Any], reason: str | None, end: str
+):
+    entry = Entry(Part.WOBBLE, "by_chance", Rule.ONE_SIDED, {"p": 0.033, "hint_reason": reason})
+    assert said(cases["GCP"].headline, entry).endswith(end)
+
+
 def test_a_measure_of_practice_is_not_evidence_for_itself(cases: dict[str, Any]):
     case = cases["GCP"]
 

@@ -215,6 +215,7 @@ def test_where_the_own_past_has_to_agree_and_does_not_no_size_would_do():
     assert found.p <= LINK_LEVELS.good  # only its own past keeps it from being claimed
     assert told(found, "own_past").rule is Rule.OWN_DRIFT
     assert first_of(found.account, "larger_change", "smaller_change") is None
+    assert told(found, "by_chance").numbers["hint_reason"] == "own_series_does_not_agree"
 
 
 def hints() -> list[Assessment]:
@@ -239,6 +240,8 @@ def test_the_size_of_the_own_series_is_told_only_of_a_hint_that_it_alone_gives()
         assert (first_of(found.account, "own_alone") is not None) is is_alone
         p = min(own.p_good, own.p_harm) if is_alone else found.p
         assert told(found, "by_chance").numbers["p"] == p
+        if found.p > 0.05 or is_alone:
+            assert told(found, "by_chance").numbers["hint_reason"] == ("own_series_alone" if is_alone else None)
         alone[is_alone or own.p >= tested.p] += 1
     assert (
         min(alone.values()) > 0
@@ -275,6 +278,9 @@ def test_what_other_links_ask_for_makes_the_change_that_would_be_claimed_larger(
         assess_release([a_question(with_step(noisy(24, seed=3), 12, 0.93)), *beside])[0],
     )
     assert among.q > 0.10
+    close = assess_release([a_question(with_step(noisy(24, seed=3), 12, 0.88)), *beside])[0]
+    assert close.p <= 0.05 < close.q
+    assert told(close, "by_chance").numbers["hint_reason"] == "not_after_other_links"
     assert told(among, "larger_change").numbers["limit"] < told(alone, "smaller_change").numbers["limit"] == 0.05
 
 
