@@ -94,8 +94,9 @@ THE_TESTS: Sentences = (
         f"either is looked at: similar areas where there are {MIN_NEIGHBOURS} of them (with {FEW_NEIGHBOURS} or "
         f"{MIN_NEIGHBOURS - 1} the evidence counts one step less), our own past otherwise. A change the wrong way "
         f"needs stronger evidence ({_per_cent(LINK_LEVELS.harm)}) than one that we had expected "
-        f"({_per_cent(LINK_LEVELS.good)}). If our area seems to drift on its own, its own past must agree; if that "
-        f"is more likely than {_per_cent(NO_SIZE_FROM)}, we give no size.",
+        f"({_per_cent(LINK_LEVELS.good)}). Each is asked by itself, while the likely sizes beside it look both ways: "
+        "under a claim they may still reach no change. If our area seems to drift on its own, its own past must agree; "
+        f"if that is more likely than {_per_cent(NO_SIZE_FROM)}, we give no size.",
         (Rule.WHICH_TEST, Rule.ONE_SIDED, Rule.OWN_DRIFT),
     ),
     Explained(
@@ -202,12 +203,13 @@ def verdicts() -> tuple[tuple[VerdictWords, str], ...]:
         Verdict.HINT: f"Wobble alone would do it between {_per_cent(LINK_LEVELS.good)} and "
         f"{_per_cent(Side.GOOD.hinted_at)} of the time (the wrong way: {_per_cent(LINK_LEVELS.harm)} and "
         f"{_per_cent(Side.HARM.hinted_at)}), or the change does not stand up beside the other measures, or only our "
-        "own past shows it.",
+        "own past shows it, or our own past has to confirm it and does not.",
         Verdict.LITTLE_OR_NO_CHANGE: f"All sizes that fit the figures lie within {_per_cent(LITTLE_CHANGE)} either "
         "way of where it was heading.",
         Verdict.NO_DETECTABLE_CHANGE: f"No change was found, and one of {_per_cent(VISIBLE_CHANGE)} (or of the "
         "target, if that is larger) would have been.",
-        Verdict.CANNOT_TELL_YET: "No change was found, but even a sizeable one might have been missed.",
+        Verdict.CANNOT_TELL_YET: "No change was found, but even a sizeable one might have been missed; or no test "
+        "could be made.",
         Verdict.NOT_ENOUGH_DATA: "A rule about the number of periods or cases is not met.",
         Verdict.TOO_EARLY: "Too few periods have passed since the effect was due.",
         Verdict.NOT_COMPARABLE: "The definition or the recording changed in between.",

@@ -59,6 +59,8 @@ def test_the_method_page_promises_no_more_than_was_measured(page: Any):
     assert "In simulation it also finds about twice as many real changes in quarterly figures, in yearly ones" in said
     assert "In each group on average at most one in ten of what we report is luck." in said
     assert "as expected or against it; the verdict says which" in said
+    assert "the likely sizes beside it look both ways: under a claim they may still reach no change" in said
+    assert "or our own past has to confirm it and does not" in said
 
 
 def test_every_entry_that_an_account_can_hold_has_a_sentence():
