@@ -283,8 +283,8 @@ def _what_happened(case: SetCase) -> str:
 
 def _each_alone(case: SetCase) -> str:
     """That an average can show what its measures by themselves do not, where that is so."""
-    told, together = case.together.told, case.together
-    if not isinstance(told, Estimate) or not finds_change(told, not together.is_declared_late, SET_LEVELS):
+    verdict = case.together.verdict
+    if verdict is None or not (verdict.is_claimed or verdict is Verdict.MOVED_WITH_EVERYONE):
         return ""
     silent = sum(not shows_change(each.assessment) for each in case.counted)
     if not silent:

@@ -195,6 +195,7 @@ def test_a_set_that_drifts_alone_needs_its_own_past_and_no_size(sets: dict[str, 
     path = an_average(-0.2, 0.1, 0.001, count=10, others_change=0.0, own_drift=0.6)
     _, words, why = said_of(sets["MANY"].headline_set, Verdict.HINT, path, an_average(-0.05, 0.2, 0.3))
     assert "but our own past does not confirm it." in words
+    assert "An average wobbles less than its parts" not in words  # it is no finding that its parts could lack
     assert "their own past must show the change too, and does not." in why
     assert "To be claimed, their own past would have to show the change too." in why
     assert "With the same wobble" not in why
