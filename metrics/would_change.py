@@ -72,7 +72,8 @@ def would_change(assessment: Assessment, window: Window) -> Iterator[Entry]:
 def neighbours_at_hand(window: Window) -> int:
     """How many neighbours have a figure in every period that the test uses, and one above nought before the start."""
     used = window.used
-    values = np.array([each.values for each in window.question.neighbours]).reshape(-1, len(used))[:, used]
+    neighbours = window.question.neighbours
+    values = np.array([each.values for each in neighbours]).reshape(len(neighbours), len(used))[:, used]
     if not window.before_count:
         return int(is_figure(values).all(axis=1).sum())
     return len(relative_to_before(values, window.before[used])[0])

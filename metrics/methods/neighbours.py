@@ -40,7 +40,8 @@ def scaled_neighbours(window: Window, rows: BoolArray) -> FloatArray:
 
 
 def _scaled_in(window: Window, rows: BoolArray) -> FloatArray:
-    values = np.array([neighbour.values for neighbour in window.question.neighbours]).reshape(-1, len(rows))[:, rows]
+    neighbours = window.question.neighbours
+    values = np.array([each.values for each in neighbours]).reshape(len(neighbours), len(rows))[:, rows]
     if window.scale is Scale.RELATIVE:
         return relative_to_before(values, window.before[rows])[1]
     return values[is_figure(values).all(axis=1)] / window.unit_factor
