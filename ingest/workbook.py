@@ -113,6 +113,7 @@ class Sheet:
     delimiter: str = ""
     _width: int = field(init=False, repr=False, compare=False)
     _texts: dict[tuple[int, int], str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _columns: dict[int, Sequence[CellValue]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _detailed_columns: frozenset[int] = field(init=False, repr=False, compare=False)
     _merged_cells: Mapping[tuple[int, int], Range] = field(init=False, repr=False, compare=False)
     _wide_merges: tuple[Range, ...] = field(init=False, repr=False, compare=False)
@@ -201,12 +202,17 @@ class Sheet:
             texts.append(text)
         return texts
 
-    def column(self, column: int) -> list[CellValue]:
+    def column(self, column: int) -> Sequence[CellValue]:
         """The values of a column, row by row; None where a row does not reach so far."""
-        return [row[column] if column < len(row) else None for row in self.rows]
+        values = self._columns.get(column)
+        if values is None:
+            values = self._columns[column] = [row[column] if column < len(row) else None for row in self.rows]
+        return values
 
     def number_format(self, row: int, column: int) -> str:
         """How a cell shows its number."""
+        if column not in self._detailed_columns:
+            return GENERAL
         detail = self.details.get((row, column))
         return GENERAL if detail is None else detail.number_format
 

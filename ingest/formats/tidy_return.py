@@ -105,32 +105,28 @@ class _Columns:
     """A table column by column: each spelling of a text or a period is read once, not on each of 50,000 rows."""
 
     table: Table
-    _texts: dict[str, Sequence[str]] = field(default_factory=dict)
+    texts: dict[str, Sequence[str]] = field(default_factory=dict)
     _periods: dict[tuple, PeriodReading | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Read the columns that every row is asked for."""
-        self._texts = {name: self.table.texts(name) for name in OF_EVERY_ROW if name in self.table.columns}
-
-    def text(self, row: int, name: str) -> str:
-        """What a person sees in a field of a row; nothing if the table has no such column."""
-        texts = self._texts.get(name)
-        return self.table.text(row, name) if texts is None else texts[row]
+        """Read the columns that every row is asked for; one that the table does not have is blank."""
+        blank = [""] * len(self.table.sheet.rows)
+        self.texts = {name: self.table.texts(name) if name in self.table.columns else blank for name in OF_EVERY_ROW}
 
     def is_header_again(self, row: int) -> bool:
         """Whether a row repeats the header, as a second table below the first or a page break does."""
         table = self.table
-        if self.text(row, "period") != table.headings[table.columns["period"]]:
+        if self.texts["period"][row] != table.headings[table.columns["period"]]:
             return False
         return all(table.sheet.text(row, column) == table.headings[column] for column in table.columns.values())
 
     def label(self, row: int) -> str:
         """What a row says it is about."""
-        return self.text(row, "indicator") or self.text(row, "indicator code")
+        return self.texts["indicator"][row] or self.texts["indicator code"][row]
 
     def is_filled_in(self, row: int) -> bool:
         """Whether a row says more than which indicator it is for: a template's row that nobody filled in does not."""
-        if self.text(row, "period"):
+        if self.texts["period"][row]:
             return True
         return any(self.table.text(row, name) for name in ("value", "numerator", "denominator"))
 
@@ -169,7 +165,7 @@ def _indicator(columns: _Columns, row: int, desk: ObservationDesk) -> Indicator 
     if not columns.is_filled_in(row):
         return None
     place = _label_place(columns.table, row)
-    return desk.name(columns.label(row), *place, columns.text(row, "indicator code")).indicator
+    return desk.name(columns.label(row), *place, columns.texts["indicator code"][row]).indicator
 
 
 def _label_place(table: Table, row: int) -> tuple[int, int]:
@@ -177,7 +173,7 @@ def _label_place(table: Table, row: int) -> tuple[int, int]:
 
 
 def _draft(columns: _Columns, row: int, desk: ObservationDesk, hints: dict[str, PeriodHints]) -> Draft | None:
-    table, text = columns.table, columns.text
+    table, texts = columns.table, columns.texts
     label = columns.label(row)
     if not label:
         if len(filled(table.sheet, row)) > 1:
@@ -189,17 +185,17 @@ def _draft(columns: _Columns, row: int, desk: ObservationDesk, hints: dict[str, 
     reading = columns.period(row, hints[label], label)
     return Draft(
         label=label,
-        area_label=text(row, "area"),
-        period_label=text(row, "period"),
+        area_label=texts["area"][row],
+        period_label=texts["period"][row],
         period=reading or UNREADABLE,
         value=_place(table, row, "value"),
         numerator=_place(table, row, "numerator"),
         denominator=_place(table, row, "denominator"),
-        is_provisional=folded(text(row, "provisional")) in YES,
-        area_hint=text(row, "area code"),
-        indicator_hint=text(row, "indicator code"),
-        team=text(row, "team") or None,
-        partner_label=text(row, "partner"),
+        is_provisional=folded(texts["provisional"][row]) in YES,
+        area_hint=texts["area code"][row],
+        indicator_hint=texts["indicator code"][row],
+        team=texts["team"][row] or None,
+        partner_label=texts["partner"][row],
     )
 
 
