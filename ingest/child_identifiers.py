@@ -299,6 +299,8 @@ def _share_of_identifiers(sheet: Sheet, column: int) -> int | None:
         return None
     texts = sheet.column_texts(column)
     identifiers = {text for text in set(texts) if is_identifier(text)}
+    if not identifiers:
+        return None
     hits = [row for row, value in enumerate(values) if value in long_enough and texts[row] in identifiers]
     if len(hits) < FEWEST_VALUES:
         return None

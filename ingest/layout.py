@@ -9,7 +9,7 @@ from itertools import groupby
 from domain.uploads import ColumnTaken, RowRole, RowsTaken, TableReading
 from ingest.column_roles import column_role
 from ingest.labels import folded
-from ingest.workbook import UNSEEN, Sheet
+from ingest.workbook import UNSEEN, CellValue, Sheet
 
 HEADER_WITHIN = 80  # rows; nobody reads eighty lines of notes before a table
 DEEPEST_HEADER = 3
@@ -167,12 +167,19 @@ def filled(sheet: Sheet, row: int) -> list[int]:
 def _first_filled(sheet: Sheet, row: int) -> list[int]:
     """The first two columns in which something stands: enough to tell a line that stands alone from a row of data."""
     values, found = sheet.rows[row], list[int]()
+    if len(values) > 1 and values[0] and values[1] and _begins(values[0]) and _begins(values[1]):
+        return [0, 1]  # nearly every row of a long table
     for column, value in enumerate(values):
         if value is not None and (not isinstance(value, str) or value.strip(UNSEEN)):
             found.append(column)
             if len(found) > 1:
                 break
     return found
+
+
+def _begins(value: CellValue) -> bool:
+    """Whether something is seen from the first sign on."""
+    return not isinstance(value, str) or value[0] not in UNSEEN
 
 
 def is_note(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:

@@ -116,8 +116,6 @@ class _Columns:
     def is_header_again(self, row: int) -> bool:
         """Whether a row repeats the header, as a second table below the first or a page break does."""
         table = self.table
-        if self.texts["period"][row] != table.headings[table.columns["period"]]:
-            return False
         return all(table.sheet.text(row, column) == table.headings[column] for column in table.columns.values())
 
     def label(self, row: int) -> str:
@@ -141,7 +139,9 @@ class _Columns:
 
 
 def _data_rows(columns: _Columns) -> list[int]:
-    return [row for row in body_rows(columns.table) if not columns.is_header_again(row)]
+    table, periods = columns.table, columns.texts["period"]
+    heading = table.headings[table.columns["period"]]
+    return [row for row in body_rows(table) if periods[row] != heading or not columns.is_header_again(row)]
 
 
 def _hints(columns: _Columns, rows: list[int], hints: PeriodHints, desk: ObservationDesk) -> dict[str, PeriodHints]:
