@@ -165,14 +165,14 @@ def remember(
     if not by.strip():
         raise UploadError("An answer needs the name of who gives it: say who you are with --by NAME.")
     with engine.begin() as connection:
+        writes.take_turn(connection)  # of several who answer at once each sees what the one before has said
         _refuse_useless(connection, answer, candidates)
         same_question = [each for each in reads.remembered_answers(connection) if _is_same_question(each, answer)]
         answer_id = next((each.id for each in same_question if each.answer == answer.answer), None)
         if answer_id is None:
             answer_id = writes.remember_answer(connection, answer, by=by)
-            # Asked again, now that it is our turn: somebody may have answered since.
-            for each in reads.remembered_answers(connection):
-                if _is_same_question(each, answer) and each.id is not None and each.id != answer_id:
+            for each in same_question:
+                if each.id is not None:
                     writes.withdraw_answer(connection, each.id, by=by)
         if answer.asks in writes.ASSIGNABLE and (answer.layout == "" or sha256 is not None):
             writes.assign_waiting_rows(connection, answer_id, by=by, only_of=sha256 if answer.layout else None)

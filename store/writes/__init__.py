@@ -15,6 +15,7 @@ from store.writes.desk import (
     withdraw_answer,
     withdraw_correction,
 )
+from store.writes.journal import take_turn
 from store.writes.plan import (
     add_action,
     add_activity,
@@ -57,6 +58,7 @@ __all__ = [
     "revert_upload",
     "set_board",
     "sync_catalogue",
+    "take_turn",
     "withdraw_answer",
     "withdraw_correction",
     "withdraw_event",
