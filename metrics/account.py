@@ -38,9 +38,10 @@ from metrics.verdict import (
     FALSE_CLAIMS,
     GATED,
     LITTLE_CHANGE,
+    OWN_SERIES_ALONE,
     VISIBLE_CHANGE,
     Verdict,
-    own_series_alone_finds,
+    why_only_a_hint,
 )
 from metrics.window import Window, lay_out
 from metrics.would_change import neighbours_at_hand, would_change
@@ -75,16 +76,8 @@ def told_of(assessment: Assessment) -> tuple[Test, Estimate | Refusal]:
     own, tested = assessment.own_series, assessment.tested
     if not isinstance(own, Estimate) or not isinstance(tested, Estimate):
         return assessment.test, tested
-    is_own = assessment.verdict is Verdict.MOVED_WITH_EVERYONE or _is_own_alone(assessment, tested)
+    is_own = assessment.verdict is Verdict.MOVED_WITH_EVERYONE or hint_reason(assessment) == OWN_SERIES_ALONE
     return (Test.OWN_SERIES, own) if is_own else (assessment.test, tested)
-
-
-def _is_own_alone(assessment: Assessment, tested: Estimate) -> bool:
-    """Whether it is a hint that only the own series gives."""
-    one_sided = is_one_sided(assessment.question, assessment.checks)
-    return assessment.verdict is Verdict.HINT and own_series_alone_finds(
-        assessment.test, tested, assessment.own_series, one_sided, LINK_LEVELS
-    )
 
 
 def shows_change(assessment: Assessment) -> bool:
@@ -95,17 +88,15 @@ def shows_change(assessment: Assessment) -> bool:
 
 
 def hint_reason(assessment: Assessment) -> str | None:
-    """Why it is a hint and no claim although the answer that is told finds a change; None of all others."""
-    tested, side = assessment.tested, side_of(assessment)
-    if assessment.verdict is not Verdict.HINT or isinstance(tested, Refusal) or side is None:
-        return None
-    if _is_own_alone(assessment, tested):
-        return "own_series_alone"
-    if not shows_change(assessment):
-        return None
-    if not agrees(tested, assessment.own_series, side):
-        return "own_series_does_not_agree"
-    return "not_after_other_links"
+    """Why it is a hint and no claim although a test finds a change; None of all others."""
+    return why_only_a_hint(
+        assessment.verdict,
+        assessment.test,
+        assessment.tested,
+        assessment.own_series,
+        one_sided=is_one_sided(assessment.question, assessment.checks),
+        levels=LINK_LEVELS,
+    )
 
 
 def differs_from_others(assessment: Assessment) -> bool:
@@ -310,7 +301,7 @@ def _claimed(assessment: Assessment, window: Window) -> Iterator[Entry]:
         numbers |= {"agrees": agrees(tested, assessment.own_series, side)}
         yield Entry(Part.DECIDED, "own_drift", Rule.OWN_DRIFT, numbers)
     own = assessment.own_series
-    if isinstance(own, Estimate) and _is_own_alone(assessment, tested):
+    if isinstance(own, Estimate) and hint_reason(assessment) == OWN_SERIES_ALONE:
         own_side = leaning(own, is_one_sided(assessment.question, assessment.checks))
         numbers = {"side": own_side.value, "p": p_on(own, own_side), "limit": LINK_LEVELS.of(own_side)}
         yield Entry(Part.DECIDED, "own_alone", Rule.HINT, numbers)

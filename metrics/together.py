@@ -21,11 +21,11 @@ from domain.periods import Frequency, periods_since
 from metrics.basket import MAX_MEASURES, MIN_MEASURES, Index, index_of, paths_of
 from metrics.checks import gates, is_declared_in_time
 from metrics.claims import claims_of, findings_of
-from metrics.ladder import SET_LEVELS, Side, Test, agrees, finds_change, leaning
+from metrics.ladder import SET_LEVELS, Side, Test, agrees, leaning
 from metrics.methods import own_series
 from metrics.methods.neighbours import NO_NEIGHBOURS
 from metrics.question import Check, Estimate, ImpactQuestion, Outcome, Refusal, failed_codes, on_grid
-from metrics.verdict import Claim, Findings, Verdict, decide, own_series_alone_finds
+from metrics.verdict import OWN_SERIES_ALONE, Claim, Findings, Verdict, decide, why_only_a_hint
 from metrics.window import Window, lay_out
 
 # A measure that fails one of these can never be read, however long one waits; one that is not due yet can.
@@ -75,25 +75,19 @@ class Together:
         return any(check.code == "declared_in_time" and check.outcome is Outcome.FAILED for check in self.checks)
 
     @property
-    def is_own_alone(self) -> bool:
-        """Whether it is a hint that only the set's own past gives, where similar areas' path decides."""
-        if self.verdict is not Verdict.HINT or self.test is None or self.own_series is None:
-            return False
-        return isinstance(self.tested, Estimate) and own_series_alone_finds(
-            self.test, self.tested, self.own_series, not self.is_declared_late, SET_LEVELS
+    def hint_reason(self) -> str | None:
+        """Why it is a hint and no claim although a test finds a change; None of all others."""
+        if self.verdict is None or self.test is None or self.tested is None or self.own_series is None:
+            return None
+        one_sided = not self.is_declared_late
+        return why_only_a_hint(
+            self.verdict, self.test, self.tested, self.own_series, one_sided=one_sided, levels=SET_LEVELS
         )
 
     @property
-    def hint_reason(self) -> str | None:
-        """As of a single link (`metrics.account.hint_reason`)."""
-        if self.is_own_alone:
-            return "own_series_alone"
-        is_found = isinstance(self.tested, Estimate) and finds_change(
-            self.tested, not self.is_declared_late, SET_LEVELS
-        )
-        if self.verdict is not Verdict.HINT or not is_found:
-            return None
-        return "not_after_other_links" if self.is_agreed else "own_series_does_not_agree"
+    def is_own_alone(self) -> bool:
+        """Whether it is a hint that only the set's own past gives, where similar areas' path decides."""
+        return self.hint_reason == OWN_SERIES_ALONE
 
     @property
     def told(self) -> Estimate | Refusal | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from metrics.ladder import Levels, Side, Test, finds_change
+from metrics.ladder import Levels, Side, Test, agrees, finds_change, leaning
 from metrics.question import Check, Estimate, Refusal
 from metrics.window import Window
 
@@ -139,6 +139,32 @@ def own_series_alone_finds(
     if test is not Test.NEIGHBOUR_PATH or finds_change(tested, one_sided, levels):
         return False
     return finds_change(own_series, one_sided, levels)
+
+
+OWN_SERIES_ALONE = "own_series_alone"  # why a hint is none but a hint: the neighbours' path does not find it
+
+
+def why_only_a_hint(
+    verdict: Verdict,
+    test: Test,
+    tested: Estimate | Refusal,
+    own_series: Estimate | Refusal,
+    *,
+    one_sided: bool,
+    levels: Levels,
+) -> str | None:
+    """Why it is a hint and no claim although a test finds a change; None of all others.
+
+    `OWN_SERIES_ALONE`, `own_series_does_not_agree` where it must, or `not_after_other_links` of the release.
+    """
+    if verdict is not Verdict.HINT or isinstance(tested, Refusal):
+        return None
+    if own_series_alone_finds(test, tested, own_series, one_sided, levels):
+        return OWN_SERIES_ALONE
+    if not finds_change(tested, one_sided, levels):
+        return None
+    is_agreed = agrees(tested, own_series, leaning(tested, one_sided))
+    return "not_after_other_links" if is_agreed else "own_series_does_not_agree"
 
 
 def _not_found(window: Window, tested: Estimate) -> Verdict:

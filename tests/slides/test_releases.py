@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard import evidence, wording
+from dashboard.evidence.records import LinkCase
 from dashboard.evidence.release import add_release, freeze
 from dashboard.wording.account import explained
 from domain.errors import ReleaseError
-from domain.model import Direction, Narrative
+from domain.model import Direction, Link, Narrative
 from domain.releases import FrozenAssessment
 from metrics.verdict import Verdict
 from store import reads, writes
@@ -177,27 +178,27 @@ def test_what_the_last_release_claimed_is_known_with_its_direction(
     assert (question.flagged_at_last_release, question.flagged_direction) == (flagged, direction)
 
 
-def test_a_promise_that_was_made_anew_does_not_inherit_what_was_claimed_of_the_old_one(own_board: Engine):
-    release(own_board, JUNE)
-    link = headline(own_board).link
+def made_anew(own_board: Engine, link: Link) -> LinkCase:
+    """A promise with a quarter more of lag in place of `link`, once the figures have come."""
     with own_board.begin() as connection:
         writes.add_link(connection, replace(link, id=None, lag=link.lag + 1, recorded=None), by="analyst")
     send(own_board)
     with own_board.connect() as connection:
         case = evidence.initiative_case(connection, "GCP2")
-    anew = next(each for each in case.links if each.link.indicator_code == link.indicator_code)
+    return next(each for each in case.links if each.link.indicator_code == link.indicator_code)
+
+
+def test_a_promise_that_was_made_anew_does_not_inherit_what_was_claimed_of_the_old_one(own_board: Engine):
+    release(own_board, JUNE)
+    link = headline(own_board).link
+    anew = made_anew(own_board, link)
     assert anew.link.id != link.id
     assert anew.assessment.question.flagged_at_last_release is False
 
 
 def test_what_had_been_seen_when_a_late_promise_was_made_comes_from_the_uploads(own_board: Engine):
     link = headline(own_board).link
-    with own_board.begin() as connection:
-        writes.add_link(connection, replace(link, id=None, lag=link.lag + 1, recorded=None), by="analyst")
-    send(own_board)
-    with own_board.connect() as connection:
-        case = evidence.initiative_case(connection, "GCP2")
-    anew = next(each for each in case.links if each.link.indicator_code == link.indicator_code)
+    anew = made_anew(own_board, link)
     assert anew.is_declared_late
     assert anew.assessment.question.seen_to == date(2025, 3, 31)
     assert "new_periods_awaited" in anew.assessment.grading.lowered_by
